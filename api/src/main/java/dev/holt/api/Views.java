@@ -1,0 +1,93 @@
+package dev.holt.api;
+
+import dev.holt.api.SessionRecords.PreservedView;
+import dev.holt.api.SessionRecords.SessionView;
+import dev.holt.api.SessionRecords.WorkView;
+import dev.holt.core.event.Event;
+import dev.holt.core.session.Exit;
+import dev.holt.core.session.Run;
+import dev.holt.core.session.Session;
+import dev.holt.core.session.Sessions.Seen;
+import dev.holt.core.workspace.Preserved;
+import dev.holt.core.workspace.Work;
+import dev.holt.core.workspace.Workspace;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what services know into wire records. */
+final class Views {
+    private static final int TASK = 80;
+    private static final int LOOKED_AT = 4096;
+
+    private Views() {}
+
+    static SessionView session(Seen seen) {
+        Session session = seen.session();
+        Workspace workspace = session.workspace();
+        Exit exit = session.run() instanceof Run.Ended ended ? ended.exit() : null;
+        return new SessionView(
+                session.id().toString(),
+                session.id().project().toString(),
+                session.name(),
+                task(session.launch().prompt()),
+                session.launch().agent(),
+                session.launch().place().toString(),
+                seen.status().word().text(),
+                seen.status().confirmed(),
+                seen.status().why(),
+                seen.status().since(),
+                workspace == null ? null : workspace.branch(),
+                workspace == null || workspace.base().isEmpty() ? null : workspace.base(),
+                session.intent().name().toLowerCase(Locale.ROOT),
+                session.run() instanceof Run.Running running ? running.process().pid() : null,
+                exit instanceof Exit.Code(int code) ? code : null,
+                exit instanceof Exit.Signal(int number) ? number : null,
+                workspace == null || session.released()
+                        ? null
+                        : workspace.directory().toString(),
+                session.released(),
+                session.created());
+    }
+
+    /** The first line of a prompt that says something, cut to a length that fits into lists. */
+    private static String task(String prompt) {
+        String head = prompt.substring(0, Math.min(prompt.length(), LOOKED_AT));
+        String line = head.lines()
+                .map(String::strip)
+                .filter(l -> !l.isEmpty())
+                .findFirst()
+                .orElse("");
+        if (line.length() <= TASK) {
+            return line;
+        }
+        int end = Character.isHighSurrogate(line.charAt(TASK - 2)) ? TASK - 2 : TASK - 1;
+        return line.substring(0, end) + "…";
+    }
+
+    static @Nullable PreservedView preserved(@Nullable Preserved preserved) {
+        return preserved == null ? null : required(preserved);
+    }
+
+    static PreservedView required(Preserved preserved) {
+        return new PreservedView(preserved.number(), preserved.ref(), preserved.commit());
+    }
+
+    static WorkView work(Work work) {
+        return new WorkView(
+                work.present(),
+                work.head(),
+                work.branch(),
+                work.modifiedCount(),
+                work.modified(),
+                work.untrackedCount(),
+                work.untracked(),
+                work.commits(),
+                work.unpushed(),
+                work.oddities());
+    }
+
+    static SystemRecords.EventView event(Event event) {
+        return new SystemRecords.EventView(
+                event.seq(), event.at(), event.type(), event.project(), event.session(), event.facts());
+    }
+}

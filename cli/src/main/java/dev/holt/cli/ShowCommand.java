@@ -1,0 +1,70 @@
+package dev.holt.cli;
+
+import dev.holt.api.Operations;
+import dev.holt.api.SessionRecords.SessionDetails;
+import dev.holt.api.SessionRecords.SessionRef;
+import dev.holt.api.SessionRecords.SessionView;
+import dev.holt.api.SessionRecords.WorkView;
+import dev.holt.core.Printable;
+import dev.holt.protocol.ExitStatus;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "show",
+        description = "Say everything about one session: its status and why, its task, its work.",
+        footer = {
+            "",
+            "Example:",
+            "  holt show calc-1",
+            "",
+            "Next: 'holt attach ID', 'holt diff ID', or 'holt kill ID' when it is enough."
+        })
+final class ShowCommand extends Action.Reporting {
+    @Parameters(arity = "0..1", paramLabel = "SESSION", description = "Which session; the own one inside a session.")
+    private @Nullable String session;
+
+    @Override
+    int run(Caller caller) {
+        SessionDetails details = caller.call(Operations.SESSION_SHOW, new SessionRef(caller.session(session)));
+        if (json()) {
+            caller.out().json(details);
+        } else {
+            print(details, caller);
+        }
+        return ExitStatus.DONE;
+    }
+
+    private static void print(SessionDetails details, Caller caller) {
+        SessionView s = details.session();
+        Fields fields = new Fields(caller.out(), caller.style());
+        fields.add("id", s.id()).add("name", s.name()).add("project", s.project());
+        fields.coloured("status", SessionTable.status(s), s.status());
+        fields.add("why", s.why()).add("since", s.since() + " (" + Ago.of(s.since(), caller.now()) + " ago)");
+        fields.add("agent", s.agent()).add("model", details.model()).add("permissions", details.permissions());
+        fields.add("place", s.place()).add("directory", s.directory()).add("branch", s.branch());
+        fields.add(
+                "base",
+                s.base() == null ? null : s.base() + (details.baseRef() == null ? "" : " (" + details.baseRef() + ")"));
+        fields.add("pid", s.pid()).add("exit", s.exit()).add("signal", s.signal());
+        fields.add("command", String.join(" ", details.argv()));
+        fields.add("variables", String.join(" ", details.environment()));
+        WorkView work = details.work();
+        if (work != null) {
+            fields.add("work", work(work));
+            work.oddities().forEach(oddity -> fields.add("note", oddity));
+        }
+        details.preserved().forEach(kept -> fields.add("preserved", kept.ref() + " " + kept.commit()));
+        caller.out().line("prompt");
+        details.prompt().lines().forEach(line -> caller.out().line("  " + Printable.of(line)));
+    }
+
+    private static String work(WorkView work) {
+        if (!work.present()) {
+            return "its work tree is gone";
+        }
+        return "%d modified, %d untracked, %d commits (%d of them nowhere else)"
+                .formatted(work.modified(), work.untracked(), work.commits(), work.unpushed());
+    }
+}

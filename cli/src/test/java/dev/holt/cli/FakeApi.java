@@ -1,0 +1,71 @@
+package dev.holt.cli;
+
+import dev.holt.api.Api;
+import dev.holt.api.ByteChannelPair;
+import dev.holt.api.Call;
+import dev.holt.api.Failure;
+import dev.holt.api.Items;
+import dev.holt.api.Operation;
+import dev.holt.api.Operation.Duplex;
+import dev.holt.api.Operation.Streaming;
+import dev.holt.api.Operation.Unary;
+import dev.holt.api.OperationFailedException;
+import dev.holt.core.ErrorKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** An Api whose answers a test lays out; what it was asked for can be read afterwards. For one thread. */
+final class FakeApi implements Api {
+    private final Map<String, Function<Object, Object>> answers = new HashMap<>();
+
+    final List<Object> asked = new ArrayList<>();
+
+    /** Answers {@code operation}; for a stream with a list of its items. */
+    <P> FakeApi on(Operation<P> operation, Function<P, Object> answer) {
+        answers.put(
+                operation.name(),
+                p -> answer.apply(operation.head().parameters().cast(p)));
+        return this;
+    }
+
+    static OperationFailedException failure(String code, ErrorKind kind, String message) {
+        return new OperationFailedException(
+                new Failure(code, message, Map.of(), "op-1"), kind, new IllegalStateException(code));
+    }
+
+    @Override
+    public <P, R> R call(Unary<P, R> operation, P parameters, Call call) {
+        call.progress().stage("doing " + operation.name());
+        return operation.result().cast(answer(operation, parameters));
+    }
+
+    @Override
+    public <P, T> void stream(Streaming<P, T> operation, P parameters, Call call, Items<T> items) {
+        try {
+            for (Object item : (List<?>) answer(operation, parameters)) {
+                items.next(operation.item().cast(item));
+            }
+        } catch (InterruptedException e) {
+            throw failure("CANCELLED", ErrorKind.CANCELLED, "called off");
+        } catch (OperationFailedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw failure("INTERNAL", ErrorKind.FAILED, "not foreseen: " + e);
+        }
+    }
+
+    @Override
+    public <P> void duplex(Duplex<P> operation, P parameters, Call call, ByteChannelPair bytes) {
+        throw new AssertionError("no command uses " + operation.name());
+    }
+
+    private Object answer(Operation<?> operation, Object parameters) {
+        asked.add(parameters);
+        return Objects.requireNonNull(answers.get(operation.name()), operation.name())
+                .apply(parameters);
+    }
+}

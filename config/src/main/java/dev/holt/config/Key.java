@@ -1,0 +1,158 @@
+package dev.holt.config;
+
+import dev.holt.core.settings.Settings;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The settings that there are. The name of a constant, in lower case with dots and dashes, is the key in the file. */
+enum Key {
+    AGENT("agent", "the agent of projects that name none", Kind.NAME),
+    SPAWN_LIMIT("spawn.limit", "how many sessions start at the same time; default: one a core", Kind.COUNT),
+    FETCH_PATIENCE(
+            "fetch.patience", "how long a remote may take before new work starts from what is here", Kind.DURATION),
+    SETUP_PATIENCE("setup.patience", "how long a setup script may run", Kind.DURATION),
+    START_PATIENCE("start.patience", "how long an agent's process may take to appear", Kind.DURATION),
+    KILL_GRACE("kill.grace", "how long an agent may take to end before it is killed", Kind.DURATION),
+    RESTORE_AFTER_REBOOT(
+            "restore.after-reboot", "whether sessions that a reboot ended come back by themselves", Kind.SWITCH),
+    EVENTS_AGE("events.age", "how long events are kept", Kind.DURATION),
+    EVENTS_COUNT("events.count", "how many events are kept at most", Kind.COUNT);
+
+    /** What values look like. */
+    enum Kind {
+        NAME("a name such as shell") {
+            @Override
+            boolean accepts(String value) {
+                return value.matches("[a-z0-9][a-z0-9-]{0,62}");
+            }
+        },
+        COUNT("a whole number from 1") {
+            @Override
+            boolean accepts(String value) {
+                return value.matches("[1-9][0-9]{0,8}");
+            }
+        },
+        DURATION("a number with ms, s, m, h or d, such as 5s") {
+            @Override
+            boolean accepts(String value) {
+                return duration(value).isPresent();
+            }
+        },
+        SWITCH("true or false") {
+            @Override
+            boolean accepts(String value) {
+                return value.equals("true") || value.equals("false");
+            }
+        };
+
+        private final String expected;
+
+        Kind(String expected) {
+            this.expected = expected;
+        }
+
+        abstract boolean accepts(String value);
+
+        String expected() {
+            return expected;
+        }
+    }
+
+    private static final Map<String, Function<Long, Duration>> UNITS = Map.of(
+            "ms", Duration::ofMillis,
+            "s", Duration::ofSeconds,
+            "m", Duration::ofMinutes,
+            "h", Duration::ofHours,
+            "d", Duration::ofDays);
+
+    private final String key;
+    private final String summary;
+    private final Kind kind;
+
+    Key(String key, String summary, Kind kind) {
+        this.key = key;
+        this.summary = summary;
+        this.kind = kind;
+    }
+
+    String key() {
+        return key;
+    }
+
+    String summary() {
+        return summary;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** The value in force. */
+    String valueIn(Settings settings) {
+        return switch (this) {
+            case AGENT -> Objects.requireNonNullElse(settings.agent(), "");
+            case SPAWN_LIMIT -> Integer.toString(settings.spawnLimit());
+            case FETCH_PATIENCE -> text(settings.fetchPatience());
+            case SETUP_PATIENCE -> text(settings.setupPatience());
+            case START_PATIENCE -> text(settings.startPatience());
+            case KILL_GRACE -> text(settings.killGrace());
+            case RESTORE_AFTER_REBOOT -> Boolean.toString(settings.restoreAfterReboot());
+            case EVENTS_AGE -> text(settings.eventAge());
+            case EVENTS_COUNT -> Long.toString(settings.eventCount());
+        };
+    }
+
+    static Optional<Key> find(String key) {
+        return Arrays.stream(values()).filter(k -> k.key.equals(key)).findFirst();
+    }
+
+    /** The known key that is most alike, if it differs by no more than a third of its length. */
+    static Optional<String> suggestion(String unknown) {
+        return Arrays.stream(values())
+                .map(Key::key)
+                .min(java.util.Comparator.comparingInt(k -> distance(k, unknown)))
+                .filter(k -> distance(k, unknown) <= Math.max(1, k.length() / 3));
+    }
+
+    static Optional<Duration> duration(String text) {
+        int digits = 0;
+        while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
+            digits++;
+        }
+        Function<Long, Duration> unit = UNITS.get(text.substring(digits).trim().toLowerCase(Locale.ROOT));
+        return digits == 0 || digits > 9 || unit == null
+                ? Optional.empty()
+                : Optional.of(unit.apply(Long.parseLong(text.substring(0, digits))));
+    }
+
+    private static String text(Duration duration) {
+        if (duration.toMillis() % 1000 != 0) {
+            return duration.toMillis() + "ms";
+        }
+        long seconds = duration.toSeconds();
+        if (seconds % 86400 == 0 && seconds > 0) {
+            return seconds / 86400 + "d";
+        }
+        return seconds % 60 == 0 && seconds > 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+
+    private static int distance(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        Arrays.setAll(previous, i -> i);
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(change, Math.min(previous[j], current[j - 1]) + 1);
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+}

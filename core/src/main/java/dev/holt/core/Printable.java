@@ -1,0 +1,36 @@
+package dev.holt.core;
+
+/** Makes foreign text fit for a line of a message or a table: whatever would move the cursor or hide text is shown escaped. */
+public final class Printable {
+    private Printable() {}
+
+    /** Returns {@code text} on one line with control, bidirectional and invisible characters written as {@code \\u....}. */
+    public static String of(String text) {
+        StringBuilder shown = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (isPlain(c)) {
+                shown.appendCodePoint(c);
+            } else if (c == '\n') {
+                shown.append("\\n");
+            } else if (c == '\t') {
+                shown.append("\\t");
+            } else {
+                shown.append(c < 0x10000 ? "\\u%04x".formatted(c) : "\\u{%x}".formatted(c));
+            }
+        });
+        return shown.toString();
+    }
+
+    private static boolean isPlain(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}

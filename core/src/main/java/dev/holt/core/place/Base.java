@@ -1,0 +1,12 @@
+package dev.holt.core.place;
+
+import java.nio.file.Path;
+
+/**
+ * What a place offers to whatever starts there.
+ *
+ * @param user the name of the user whom commands run as
+ * @param home that user's home directory
+ * @param runner the absolute path of {@code holt-run} in this place
+ */
+public record Base(String user, Path home, Path runner) {}

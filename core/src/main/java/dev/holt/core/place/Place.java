@@ -1,0 +1,33 @@
+package dev.holt.core.place;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Port: somewhere commands run and files live. Methods block; call them from virtual threads. */
+public interface Place {
+    PlaceId id();
+
+    /** Whether it answers now. Cheap; does not start anything. */
+    Reach reach();
+
+    Base base();
+
+    /** The absolute path of the program that {@code PATH} of {@code environment} finds for {@code name}; a name with a slash stands for itself. */
+    Optional<Path> program(String name, Map<String, String> environment);
+
+    /** Runs a command to its end. An interrupt of the calling thread kills it. Throws when it can not be started at all. */
+    Completed run(Command command);
+
+    /** The files beneath {@code root}; does not require that {@code root} exists. */
+    Files files(Path root);
+
+    /**
+     * Reports the names of files that appear in {@code directory} (created there or renamed into it) until closed. At least once, also for
+     * those that are there already; the names may repeat. The sink runs on a thread of the watch and must not block for long.
+     */
+    AutoCloseable watch(Path directory, Consumer<String> sink);
+
+    Processes processes();
+}

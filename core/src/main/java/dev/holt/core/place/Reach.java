@@ -1,0 +1,13 @@
+package dev.holt.core.place;
+
+/** Whether a place can be talked to now. */
+public sealed interface Reach {
+    /** It answers; everything that ran before {@code bootId} changed is gone. */
+    record Up(String bootId) implements Reach {}
+
+    /** It does not answer; nothing is known about what runs there. */
+    record Unreachable(String reason) implements Reach {}
+
+    /** It no longer exists. */
+    record Gone() implements Reach {}
+}

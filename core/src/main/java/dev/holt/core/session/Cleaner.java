@@ -1,0 +1,202 @@
+package dev.holt.core.session;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
+import dev.holt.core.Progress;
+import dev.holt.core.SessionId;
+import dev.holt.core.place.Place;
+import dev.holt.core.workspace.Preserved;
+import dev.holt.core.workspace.Work;
+import dev.holt.core.workspace.Workspace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives back the work trees of sessions that are over, and forgets sessions. Uncommitted work is never lost: it is refused, or preserved first.
+ * Safe for any thread.
+ */
+public final class Cleaner {
+    private final SessionParts parts;
+    private final SessionLocks locks;
+
+    Cleaner(SessionParts parts, SessionLocks locks) {
+        this.parts = parts;
+        this.locks = locks;
+    }
+
+    /**
+     * What a clean-up did.
+     *
+     * @param skipped the sessions that keep their work tree, each with the reason
+     */
+    public record Cleaned(List<One> cleaned, List<Skipped> skipped) {}
+
+    /** One session whose work tree is gone, or would be. */
+    public record One(SessionId session, @Nullable Preserved preserved) {}
+
+    /** One session that keeps its work tree. */
+    public record Skipped(SessionId session, HoltException reason) {}
+
+    /**
+     * Gives back work trees.
+     *
+     * @param wanted which sessions; empty: all that are over
+     * @param dryRun only find out what would happen
+     * @param force also those with uncommitted work, which is preserved first
+     */
+    public Cleaned cleanup(List<SessionId> wanted, boolean dryRun, boolean force, Progress progress)
+            throws InterruptedException {
+        List<One> cleaned = new ArrayList<>();
+        List<Skipped> skipped = new ArrayList<>();
+        for (SessionId id : wanted.isEmpty() ? over() : wanted) {
+            try (var _ = locks.holdNow(id)) {
+                progress.stage("cleaning " + id);
+                cleaned.add(cleanOne(parts.find(id), dryRun, force));
+            } catch (HoltException e) {
+                skipped.add(new Skipped(id, e));
+            }
+        }
+        return new Cleaned(cleaned, skipped);
+    }
+
+    /**
+     * Forgets a session that is over: work tree, branch, preserved work, files and row go.
+     *
+     * @param force although its branch has commits that are nowhere else, or work was preserved; uncommitted work goes too
+     */
+    public void remove(SessionId id, boolean force) throws InterruptedException {
+        try (var _ = locks.holdNow(id)) {
+            Session session = parts.find(id);
+            requireOver(session);
+            Workspace workspace = made(session);
+            if (workspace != null) {
+                requireNothingAtRisk(session, workspace, force);
+            }
+            endLeftovers(session);
+            if (workspace != null) {
+                parts.workspaces().release(workspace, force);
+                recordReleased(id, null);
+                parts.workspaces().forget(workspace, force);
+            }
+            parts.places()
+                    .find(session.launch().place())
+                    .ifPresent(place -> parts.files().removeAll(place, id));
+            parts.store().remove(id, SessionEvents.of("session.removed", session, Map.of()));
+        }
+        locks.forget(id);
+    }
+
+    private List<SessionId> over() {
+        return parts.store().list().stream()
+                .filter(Cleaner::isOver)
+                .filter(s -> !s.released() && made(s) != null)
+                .map(Session::id)
+                .toList();
+    }
+
+    private One cleanOne(Session session, boolean dryRun, boolean force) throws InterruptedException {
+        requireOver(session);
+        Workspace workspace = made(session);
+        if (workspace == null || session.released()) {
+            return new One(session.id(), null);
+        }
+        if (!force) {
+            requireClean(session, parts.workspaces().look(workspace));
+        }
+        if (dryRun) {
+            return new One(session.id(), null);
+        }
+        endLeftovers(session);
+        Preserved preserved = parts.workspaces().preserve(workspace).orElse(null);
+        parts.workspaces().release(workspace, force);
+        recordReleased(session.id(), preserved);
+        return new One(session.id(), preserved);
+    }
+
+    /** Closes the window, and ends what an agent left running: it could write into the work tree between its preserving and its end. */
+    private void endLeftovers(Session session) {
+        Optional<Place> place = parts.places().find(session.launch().place());
+        if (place.isEmpty()) {
+            return;
+        }
+        Duration grace = parts.settings().current().killGrace();
+        if (session.terminal() != null) {
+            parts.terminals().in(place.get()).stop(session.terminal(), grace);
+        }
+        place.get().processes().killMarked(session.launchId(), grace);
+    }
+
+    private void recordReleased(SessionId id, @Nullable Preserved preserved) {
+        parts.store()
+                .change(
+                        id,
+                        s -> s.withReleased().withTerminal(null),
+                        s -> SessionEvents.of(
+                                "session.cleaned",
+                                s,
+                                preserved == null ? Map.of() : Map.of("preserved", preserved.ref())));
+    }
+
+    private static boolean isOver(Session session) {
+        return session.run() instanceof Run.Ended || session.run() instanceof Run.StartFailed;
+    }
+
+    private static void requireOver(Session session) {
+        if (!isOver(session)) {
+            throw new SessionException(
+                    ErrorCode.SESSION_RUNNING,
+                    session.id(),
+                    "session %s: runs (expected: one that is over); 'holt kill %s' stops it"
+                            .formatted(session.id(), session.id()));
+        }
+    }
+
+    /** The workspace, if it was ever made. */
+    private static @Nullable Workspace made(Session session) {
+        Workspace workspace = session.workspace();
+        return workspace == null || workspace.base().isEmpty() ? null : workspace;
+    }
+
+    private static void requireClean(Session session, Work work) {
+        if (work.present() && work.dirty()) {
+            throw new SessionException(
+                    ErrorCode.WORK_AT_RISK,
+                    session.id(),
+                    "session %s: uncommitted work: %s; 'holt export %s' takes it out, --force preserves it and cleans"
+                            .formatted(session.id(), describe(work), session.id()));
+        }
+    }
+
+    private void requireNothingAtRisk(Session session, Workspace workspace, boolean force) throws InterruptedException {
+        if (force) {
+            return;
+        }
+        if (!session.released()) {
+            requireClean(session, parts.workspaces().look(workspace));
+        }
+        List<Preserved> preserved = parts.workspaces().preserved(workspace);
+        if (!preserved.isEmpty()) {
+            throw new SessionException(
+                    ErrorCode.WORK_AT_RISK,
+                    session.id(),
+                    "session %s: %d preserved snapshots (%s) would go with it; --force removes them"
+                            .formatted(
+                                    session.id(),
+                                    preserved.size(),
+                                    preserved.getLast().ref()));
+        }
+    }
+
+    private static String describe(Work work) {
+        List<String> some = new ArrayList<>();
+        some.addAll(work.modified());
+        some.addAll(work.untracked());
+        String names = String.join(", ", some.subList(0, Math.min(5, some.size())));
+        return "%d modified, %d untracked (%s%s)"
+                .formatted(work.modifiedCount(), work.untrackedCount(), names, some.size() > 5 ? ", ..." : "");
+    }
+}

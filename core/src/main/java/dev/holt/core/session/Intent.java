@@ -1,0 +1,7 @@
+package dev.holt.core.session;
+
+/** What its person wants of a session. Only people change it. */
+public enum Intent {
+    RUNNING,
+    STOPPED
+}

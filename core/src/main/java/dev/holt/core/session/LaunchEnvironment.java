@@ -1,0 +1,70 @@
+package dev.holt.core.session;
+
+import dev.holt.core.SessionId;
+import dev.holt.core.agent.Agent;
+import dev.holt.core.place.Base;
+import dev.holt.core.project.Project;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Puts together what an agent finds in its environment: nothing of the daemon's, and of the caller's only what is named here, by the agent's
+ * description or by the project.
+ *
+ * @param client the absolute path of {@code holt} for agents that call it
+ * @param home the value of {@code HOLT_HOME} that leads such a call to this daemon
+ */
+public record LaunchEnvironment(Path client, Path home) {
+    /** The variable in which the client tells its caller's umask. */
+    static final String UMASK = "HOLT_CALLER_UMASK";
+
+    private static final List<String> OF_THE_CALLER = List.of(
+            "PATH", UMASK, "LANG", "LANGUAGE", "TZ", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LC_TIME", "LC_COLLATE");
+    private static final Set<String> OURS =
+            Set.of("HOLT_SESSION_ID", "HOLT_PROJECT_ID", "HOLT_LAUNCH_ID", "HOLT_BIN", "HOLT_HOME");
+    private static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /** The environment of a launch, without its mark. */
+    public Map<String, String> compose(
+            SessionId session, Project project, Agent agent, Base base, Map<String, String> caller) {
+        Map<String, String> environment = new HashMap<>(shared(project, agent, base, caller));
+        environment.put("HOLT_SESSION_ID", session.toString());
+        environment.put("HOLT_PROJECT_ID", project.id().toString());
+        environment.put("HOLT_BIN", client.toString());
+        environment.put("HOLT_HOME", home.toString());
+        return environment;
+    }
+
+    /** The part of it that is the same for every session which this caller starts. */
+    static Map<String, String> shared(Project project, Agent agent, Base base, Map<String, String> caller) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("PATH", USUAL_PATH);
+        environment.put("HOME", base.home().toString());
+        environment.put("USER", base.user());
+        environment.put("LOGNAME", base.user());
+        environment.put("SHELL", "/bin/bash");
+        OF_THE_CALLER.forEach(name -> take(name, caller, environment));
+        agent.environmentNames().forEach(name -> take(name, caller, environment));
+        project.settings().passEnvironment().forEach(name -> take(name, caller, environment));
+        environment.putAll(project.settings().environment());
+        OURS.forEach(environment::remove);
+        return environment;
+    }
+
+    /** The same environment with the mark of a launch: every process of it carries this. */
+    public static Map<String, String> marked(Map<String, String> environment, String launchId) {
+        Map<String, String> marked = new HashMap<>(environment);
+        marked.put("HOLT_LAUNCH_ID", launchId);
+        return marked;
+    }
+
+    private static void take(String name, Map<String, String> from, Map<String, String> to) {
+        String value = from.get(name);
+        if (value != null) {
+            to.put(name, value);
+        }
+    }
+}

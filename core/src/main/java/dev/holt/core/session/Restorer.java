@@ -1,0 +1,222 @@
+package dev.holt.core.session;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
+import dev.holt.core.Progress;
+import dev.holt.core.SessionId;
+import dev.holt.core.journal.Journal;
+import dev.holt.core.journal.JournalEntry;
+import dev.holt.core.journal.Step;
+import dev.holt.core.place.Place;
+import dev.holt.core.session.Launching.Launch;
+import dev.holt.core.workspace.Preserved;
+import dev.holt.core.workspace.Workspace;
+import dev.holt.core.workspace.WorkspaceException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Brings sessions back with exactly the launch that is stored, in the work tree that they had. Safe for any thread.
+ */
+public final class Restorer {
+    /** The kind of its journal entries. */
+    public static final String KIND = "session.restore";
+
+    private static final Duration LEFTOVER_GRACE = Duration.ofSeconds(2);
+
+    private final SessionParts parts;
+    private final Journal journal;
+    private final SessionLocks locks;
+    private final SpawnGate gate;
+    private final Watcher watcher;
+    private final Launching launching;
+
+    Restorer(SessionParts parts, Journal journal, SessionLocks locks, SpawnGate gate, Watcher watcher) {
+        this.parts = parts;
+        this.journal = journal;
+        this.locks = locks;
+        this.gate = gate;
+        this.watcher = watcher;
+        this.launching = new Launching(parts);
+    }
+
+    /** How the agent got its task back. */
+    public enum Mode {
+        /** By its own memory of the conversation. */
+        NATIVE,
+        /** By the saved prompt, from the start. */
+        SAVED_PROMPT
+    }
+
+    /**
+     * A session that was brought back.
+     *
+     * @param notes what a person should know
+     */
+    public record Restored(Session session, Mode mode, List<String> notes) {}
+
+    /** The steps of a restore, in order. */
+    public List<Step<Launch>> steps() {
+        return List.of(
+                Step.pure("workspace", this::restoreWorkspace),
+                Step.pure("files", this::writeFiles),
+                launching.terminalStep(),
+                launching.processStep());
+    }
+
+    /** Brings one session back. Throws {@code SESSION_RUNNING} when it runs. */
+    public Restored restore(SessionId id, String operation, Progress progress) throws InterruptedException {
+        try (var _ = locks.holdForLaunch(id);
+                var _ = gate.enter(progress)) {
+            Session session = parts.find(id);
+            requireOver(session);
+            Launch launch = new Launch(id, progress, new ArrayList<>());
+            begin(session);
+            try {
+                journal.run(new JournalEntry(operation, KIND, id.toString(), ""), steps(), launch);
+            } catch (InterruptedException e) {
+                recordFailure(id, "called off");
+                throw e;
+            } catch (RuntimeException | Error e) {
+                recordFailure(id, String.valueOf(e.getMessage()));
+                throw e;
+            }
+            Session restored = parts.find(id);
+            watcher.watch(restored);
+            return new Restored(restored, Mode.SAVED_PROMPT, List.copyOf(launch.notes()));
+        }
+    }
+
+    /** The sessions that should run and do not. */
+    public List<SessionId> candidates() {
+        return parts.store().list().stream()
+                .filter(s -> s.intent() == Intent.RUNNING)
+                .filter(Restorer::isLost)
+                .map(Session::id)
+                .toList();
+    }
+
+    private static boolean isLost(Session session) {
+        return switch (session.run()) {
+            case Run.Ended ended -> lost(ended.exit());
+            // A restore that came to nothing: what it needs is still there.
+            case Run.StartFailed _ ->
+                session.workspace() != null && !session.launch().argv().isEmpty();
+            case Run.Starting _, Run.Running _ -> false;
+        };
+    }
+
+    private static boolean lost(Exit exit) {
+        return switch (exit) {
+            case Exit.Rebooted _, Exit.Vanished _ -> true;
+            case Exit.Code _, Exit.Signal _ -> false;
+        };
+    }
+
+    /** Finishes or undoes a restore that a crash interrupted. */
+    void recover(JournalEntry entry) throws InterruptedException {
+        SessionId id = SessionId.parse(entry.subject());
+        try (var _ = locks.hold(id)) {
+            if (launching.isDecided(id)) {
+                journal.complete(entry);
+            } else {
+                journal.undo(entry, steps(), new Launch(id, Progress.NONE, new ArrayList<>()));
+                recordFailure(id, "interrupted by the end of the daemon; 'holt restore %s' tries again".formatted(id));
+            }
+        }
+    }
+
+    private void requireOver(Session session) {
+        if (session.run() instanceof Run.Starting || watcher.alive(session)) {
+            throw new SessionException(
+                    ErrorCode.SESSION_RUNNING,
+                    session.id(),
+                    "session %s: runs (expected: one that is over); 'holt attach %s' shows it, 'holt kill %s' stops it"
+                            .formatted(session.id(), session.id(), session.id()));
+        }
+        if (session.workspace() == null || session.launch().argv().isEmpty()) {
+            throw new SessionException(
+                    ErrorCode.SESSION_NOT_RUNNING,
+                    session.id(),
+                    "session %s: never started (expected: one that ran); spawn it anew, and 'holt rm %s' forgets this one"
+                            .formatted(session.id(), session.id()));
+        }
+    }
+
+    private void begin(Session session) {
+        Place place = parts.place(session);
+        place.processes().killMarked(session.launchId(), LEFTOVER_GRACE);
+        parts.record(
+                session.id(),
+                s -> s.withIntent(Intent.RUNNING)
+                        .withLaunchId(UUID.randomUUID().toString())
+                        .withRun(new Run.Starting(parts.clock().instant())));
+    }
+
+    private void restoreWorkspace(Launch launch) throws InterruptedException {
+        Session session = parts.find(launch.session());
+        Workspace workspace = Objects.requireNonNull(session.workspace(), "workspace");
+        boolean absent = session.released() || isAbsent(workspace);
+        parts.workspaces().restore(workspace, launch.progress());
+        if (absent) {
+            reapplyPreserved(workspace, launch.notes());
+        }
+        parts.store().change(session.id(), s -> s.withWorkspace(workspace), s -> SessionEvents.changed(s, "workspace"));
+    }
+
+    /** Whether the work tree went without a word about it: by hand, or by a clean-up that a crash interrupted. */
+    private boolean isAbsent(Workspace workspace) throws InterruptedException {
+        try {
+            return !parts.workspaces().look(workspace).present();
+        } catch (WorkspaceException _) {
+            return false;
+        }
+    }
+
+    private void writeFiles(Launch launch) {
+        Session session = parts.find(launch.session());
+        Place place = parts.place(session);
+        Workspace workspace = Objects.requireNonNull(session.workspace(), "workspace");
+        Map<String, String> environment = parts.files()
+                .environment(place, session.id())
+                .orElseThrow(() -> new HoltException(
+                        ErrorCode.START_FAILED,
+                        "session %s: %s is gone (expected: the environment that it was launched with); spawn it anew"
+                                .formatted(
+                                        session.id(),
+                                        parts.files().directory(session.id()).resolve("env"))));
+        parts.files().writePrompt(place, session.id(), session.launch().prompt());
+        parts.files()
+                .writeLaunch(
+                        place,
+                        session.id(),
+                        session.launchId(),
+                        workspace.directory(),
+                        session.launch().argv(),
+                        LaunchEnvironment.marked(environment, session.launchId()));
+    }
+
+    private void reapplyPreserved(Workspace workspace, List<String> notes) throws InterruptedException {
+        List<Preserved> preserved = parts.workspaces().preserved(workspace);
+        if (preserved.isEmpty()) {
+            return;
+        }
+        Preserved newest = preserved.getLast();
+        notes.add(
+                parts.workspaces().reapply(workspace, newest)
+                        ? "put back the uncommitted work of %s".formatted(newest.ref())
+                        : "the uncommitted work of %s does not apply cleanly; it stays there".formatted(newest.ref()));
+    }
+
+    private void recordFailure(SessionId id, String reason) {
+        parts.record(
+                id,
+                s -> s.run() instanceof Run.Starting
+                        ? s.withRun(new Run.StartFailed(reason, parts.clock().instant()))
+                        : s);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.holt.core.session;
+
+import dev.holt.core.SessionId;
+import dev.holt.core.terminal.TerminalHandle;
+import dev.holt.core.workspace.Workspace;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stored facts of a session. Its status is not among them; {@link Status} derives it.
+ *
+ * @param name what people call it; may be empty
+ * @param launchId the mark of its newest launch, carried by every process of it
+ * @param workspace its files; null before they were made
+ * @param released whether its work tree was given back by a cleanup
+ * @param terminal its window; null before the first start and after it was given back
+ */
+public record Session(
+        SessionId id,
+        String name,
+        Intent intent,
+        LaunchSpec launch,
+        String launchId,
+        @Nullable Workspace workspace,
+        boolean released,
+        @Nullable TerminalHandle terminal,
+        Run run,
+        Instant created) {
+
+    public Session withName(String newName) {
+        return new Session(id, newName, intent, launch, launchId, workspace, released, terminal, run, created);
+    }
+
+    public Session withIntent(Intent newIntent) {
+        return new Session(id, name, newIntent, launch, launchId, workspace, released, terminal, run, created);
+    }
+
+    public Session withLaunch(LaunchSpec newLaunch) {
+        return new Session(id, name, intent, newLaunch, launchId, workspace, released, terminal, run, created);
+    }
+
+    public Session withLaunchId(String newLaunchId) {
+        return new Session(id, name, intent, launch, newLaunchId, workspace, released, terminal, run, created);
+    }
+
+    /** With a work tree that is there. */
+    public Session withWorkspace(@Nullable Workspace newWorkspace) {
+        return new Session(id, name, intent, launch, launchId, newWorkspace, false, terminal, run, created);
+    }
+
+    /** With its work tree given back. */
+    public Session withReleased() {
+        return new Session(id, name, intent, launch, launchId, workspace, true, terminal, run, created);
+    }
+
+    public Session withTerminal(@Nullable TerminalHandle newTerminal) {
+        return new Session(id, name, intent, launch, launchId, workspace, released, newTerminal, run, created);
+    }
+
+    public Session withRun(Run newRun) {
+        return new Session(id, name, intent, launch, launchId, workspace, released, terminal, newRun, created);
+    }
+}

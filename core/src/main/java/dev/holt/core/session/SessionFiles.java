@@ -1,0 +1,206 @@
+package dev.holt.core.session;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
+import dev.holt.core.Printable;
+import dev.holt.core.SessionId;
+import dev.holt.core.place.Files;
+import dev.holt.core.place.Place;
+import dev.holt.core.place.ProcessRef;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The files through which we and the runner speak: {@code launch} and {@code env} go to it, {@code pid} and {@code exit} come from it. Their
+ * form is in {@code docs/protocol.md}. Safe for any thread; callers see to it that one session is not launched twice at once.
+ */
+public final class SessionFiles {
+    /** The name of the file that says that the agent runs. */
+    public static final String PID = "pid";
+    /** The name of the file that says that it ended. */
+    public static final String EXIT = "exit";
+
+    private static final String LAUNCH = "launch";
+    private static final String ENVIRONMENT = "env";
+    private static final String PROMPT = "prompt.md";
+    private static final String USUAL_UMASK = "022";
+    private static final int MOST_BYTES = 4 << 20;
+    private static final double TICKS_PER_SECOND = 100;
+
+    private final Path root;
+
+    /** Keeps each session's files in a directory of its own beneath {@code root}. */
+    public SessionFiles(Path root) {
+        this.root = root;
+    }
+
+    /** The agent's process as the runner reported it. */
+    public record Started(ProcessRef process, ProcessRef runner) {}
+
+    /**
+     * The agent's end as the runner reported it.
+     *
+     * @param error why the program never ran; empty when it did
+     * @param atBootTime when, since boot
+     */
+    public record Finished(Exit exit, Optional<String> error, Duration atBootTime) {
+        /** How long {@code process} ran, by the clock that counts from boot. */
+        public Duration lasted(ProcessRef process) {
+            Duration started = Duration.ofMillis((long) (process.start() / TICKS_PER_SECOND * 1000));
+            Duration lasted = atBootTime.minus(started);
+            return lasted.isNegative() ? Duration.ZERO : lasted;
+        }
+    }
+
+    public Path directory(SessionId session) {
+        return root.resolve(session.toString());
+    }
+
+    public Path promptFile(SessionId session) {
+        return directory(session).resolve(PROMPT);
+    }
+
+    public Path outputLog(SessionId session) {
+        return directory(session).resolve("output.log");
+    }
+
+    public Path setupLog(SessionId session) {
+        return directory(session).resolve("setup.log");
+    }
+
+    public void writePrompt(Place place, SessionId session, String prompt) {
+        files(place, session).putAtomic(PROMPT, prompt.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes what the runner needs for a launch; what a former launch left is removed. */
+    public void writeLaunch(
+            Place place,
+            SessionId session,
+            String launchId,
+            Path directory,
+            List<String> argv,
+            Map<String, String> environment) {
+        Files files = files(place, session);
+        files.remove(PID);
+        files.remove(EXIT);
+        ByteArrayOutputStream launch = new ByteArrayOutputStream();
+        field(launch, "holt-launch 1");
+        field(launch, "launch=" + launchId);
+        field(launch, "cwd=" + directory);
+        field(launch, "umask=" + umask(environment));
+        argv.forEach(argument -> field(launch, "arg=" + argument));
+        ByteArrayOutputStream env = new ByteArrayOutputStream();
+        new TreeMap<>(environment).forEach((name, value) -> field(env, name + "=" + value));
+        files.putAtomic(ENVIRONMENT, env.toByteArray());
+        files.putAtomic(LAUNCH, launch.toByteArray());
+    }
+
+    /** The umask of whoever asked for the session, which the client adds to the environment; the usual one when it is not known. */
+    private static String umask(Map<String, String> environment) {
+        String umask = environment.getOrDefault(LaunchEnvironment.UMASK, "");
+        return umask.matches("[0-7]{3,4}") ? umask : USUAL_UMASK;
+    }
+
+    /** The environment of the newest launch; empty when its file is gone. */
+    public Optional<Map<String, String>> environment(Place place, SessionId session) {
+        return files(place, session).read(ENVIRONMENT, MOST_BYTES).map(content -> {
+            Map<String, String> environment = new HashMap<>();
+            for (String entry : new String(content, StandardCharsets.UTF_8).split("\0", -1)) {
+                int sign = entry.indexOf('=');
+                if (sign > 0) {
+                    environment.put(entry.substring(0, sign), entry.substring(sign + 1));
+                }
+            }
+            return environment;
+        });
+    }
+
+    /** What the runner of this very launch reported about its start. */
+    public Optional<Started> started(Place place, SessionId session, String launchId) {
+        return report(place, session, PID, "holt-pid 1", launchId).flatMap(SessionFiles::readStarted);
+    }
+
+    /** What the runner of this very launch reported about its end. */
+    public Optional<Finished> finished(Place place, SessionId session, String launchId) {
+        return report(place, session, EXIT, "holt-exit 1", launchId).flatMap(SessionFiles::readFinished);
+    }
+
+    /** Removes what a launch that came to nothing wrote. The setup script's output stays. Idempotent. */
+    public void removeLaunch(Place place, SessionId session) {
+        List.of(LAUNCH, ENVIRONMENT, PROMPT, PID, EXIT, "output.log", "output.log.1")
+                .forEach(files(place, session)::remove);
+    }
+
+    /** Removes everything of a session. Idempotent. */
+    public void removeAll(Place place, SessionId session) {
+        place.files(root).remove(session.toString());
+    }
+
+    private Files files(Place place, SessionId session) {
+        return place.files(directory(session));
+    }
+
+    private static void field(ByteArrayOutputStream target, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new HoltException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "launch: '%s' (expected: no NUL in an argument or variable); remove it"
+                            .formatted(
+                                    Printable.of(text.substring(0, Math.min(text.length(), text.indexOf('=') + 1)))));
+        }
+        target.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        target.write(0);
+    }
+
+    private Optional<Map<String, String>> report(
+            Place place, SessionId session, String name, String header, String launchId) {
+        return files(place, session).read(name, 1 << 16).flatMap(content -> {
+            String[] lines = new String(content, StandardCharsets.UTF_8).split("\n", -1);
+            if (!lines[0].equals(header)) {
+                return Optional.empty();
+            }
+            Map<String, String> fields = new HashMap<>();
+            for (String line : lines) {
+                int sign = line.indexOf('=');
+                if (sign > 0) {
+                    fields.put(line.substring(0, sign), line.substring(sign + 1));
+                }
+            }
+            return launchId.equals(fields.get("launch")) ? Optional.of(fields) : Optional.empty();
+        });
+    }
+
+    private static Optional<Started> readStarted(Map<String, String> fields) {
+        try {
+            String boot = fields.getOrDefault("boot", "");
+            return Optional.of(new Started(
+                    new ProcessRef(boot, number(fields, "pid"), number(fields, "start")),
+                    new ProcessRef(boot, number(fields, "runner"), number(fields, "runner-start"))));
+        } catch (NumberFormatException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Finished> readFinished(Map<String, String> fields) {
+        try {
+            Exit exit = fields.containsKey("signal")
+                    ? new Exit.Signal((int) number(fields, "signal"))
+                    : new Exit.Code((int) number(fields, "code"));
+            return Optional.of(new Finished(
+                    exit, Optional.ofNullable(fields.get("error")), Duration.ofNanos(number(fields, "at"))));
+        } catch (NumberFormatException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static long number(Map<String, String> fields, String name) {
+        return Long.parseLong(fields.getOrDefault(name, ""));
+    }
+}

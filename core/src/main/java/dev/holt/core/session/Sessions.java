@@ -1,0 +1,177 @@
+package dev.holt.core.session;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.SessionId;
+import dev.holt.core.agent.Agents;
+import dev.holt.core.event.EventLog;
+import dev.holt.core.journal.Journal;
+import dev.holt.core.place.Place;
+import dev.holt.core.project.ProjectStore;
+import dev.holt.core.terminal.AttachWay;
+import dev.holt.core.terminal.Terminal;
+import dev.holt.core.terminal.TerminalHandle;
+import dev.holt.core.workspace.Workspace;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Everything about sessions in one place: looks at them here, and hands out the services that change them. Safe for any thread. */
+public final class Sessions {
+    private final SessionParts parts;
+    private final Watcher watcher;
+    private final Spawner spawner;
+    private final Stopper stopper;
+    private final Restorer restorer;
+    private final Cleaner cleaner;
+    private final Reconciler reconciler;
+
+    public Sessions(
+            SessionParts parts,
+            ProjectStore projects,
+            Agents agents,
+            Journal journal,
+            EventLog events,
+            LaunchEnvironment environments,
+            Path worktrees) {
+        SessionLocks locks = new SessionLocks();
+        SpawnGate gate = new SpawnGate(parts.settings());
+        this.parts = parts;
+        this.watcher = new Watcher(parts);
+        this.spawner = new Spawner(parts, projects, agents, journal, environments, worktrees, locks, gate, watcher);
+        this.stopper = new Stopper(parts, journal, locks, watcher);
+        this.restorer = new Restorer(parts, journal, locks, gate, watcher);
+        this.cleaner = new Cleaner(parts, locks);
+        this.reconciler = new Reconciler(parts, journal, events, spawner, stopper, restorer, watcher);
+    }
+
+    /** A session with its status. */
+    public record Seen(Session session, Status status) {}
+
+    public Spawner spawner() {
+        return spawner;
+    }
+
+    public Stopper stopper() {
+        return stopper;
+    }
+
+    public Restorer restorer() {
+        return restorer;
+    }
+
+    public Cleaner cleaner() {
+        return cleaner;
+    }
+
+    public Reconciler reconciler() {
+        return reconciler;
+    }
+
+    public Watcher watcher() {
+        return watcher;
+    }
+
+    public SessionFiles files() {
+        return parts.files();
+    }
+
+    /** All, by project and number. One query, no probe, no write. */
+    public List<Seen> list() {
+        Duration startPatience = parts.settings().current().startPatience();
+        Instant now = parts.clock().instant();
+        return parts.store().list().stream()
+                .map(session -> see(session, startPatience, now))
+                .toList();
+    }
+
+    /** One of them. Throws {@code SESSION_NOT_FOUND}. */
+    public Seen find(SessionId id) {
+        return see(
+                parts.find(id),
+                parts.settings().current().startPatience(),
+                parts.clock().instant());
+    }
+
+    public void rename(SessionId id, String name) {
+        parts.find(id);
+        parts.store().change(id, s -> s.withName(name), s -> SessionEvents.changed(s, "name"));
+    }
+
+    /** The session's work tree. Throws {@code WORKSPACE_MISSING} when there is none. */
+    public Workspace workspace(SessionId id) {
+        Session session = parts.find(id);
+        Workspace workspace = session.workspace();
+        if (workspace == null || workspace.base().isEmpty() || session.released()) {
+            throw new SessionException(
+                    ErrorCode.WORKSPACE_MISSING,
+                    id,
+                    workspace == null || workspace.base().isEmpty()
+                            ? "session %s: has no work tree: its start failed".formatted(id)
+                            : "session %s: its work tree was given back; its branch is %s, 'holt restore %s' brings it back"
+                                    .formatted(id, workspace.branch(), id));
+        }
+        return workspace;
+    }
+
+    /** How a person gets to see the session's own terminal. Throws {@code SESSION_NOT_RUNNING} when it has no window. */
+    public AttachWay attach(SessionId id) {
+        return terminal(id).attach(window(id));
+    }
+
+    /** The terminal that the session's window is in. */
+    public Terminal terminal(SessionId id) {
+        return parts.terminal(parts.find(id));
+    }
+
+    /** The session's window. Throws {@code SESSION_NOT_RUNNING} when it has none. */
+    public TerminalHandle window(SessionId id) {
+        Session session = parts.find(id);
+        TerminalHandle handle = session.terminal();
+        if (handle == null) {
+            throw new SessionException(
+                    ErrorCode.SESSION_NOT_RUNNING,
+                    id,
+                    "session %s: has no terminal any more; 'holt logs %s' shows what it printed, 'holt restore %s' starts it again"
+                            .formatted(id, id, id));
+        }
+        return handle;
+    }
+
+    /**
+     * Delivers what the session printed.
+     *
+     * @param lines how many lines from the end to begin with; negative: everything kept
+     * @param follow whether to go on until the session is over
+     */
+    public void readLog(SessionId id, int lines, boolean follow, SessionLog.Sink sink) throws InterruptedException {
+        Session session = parts.find(id);
+        SessionLog log = new SessionLog(parts.place(session).files(parts.files().directory(id)));
+        log.replay(lines, sink);
+        if (follow) {
+            log.follow(
+                    () -> parts.store()
+                            .find(id)
+                            .filter(s -> s.run() instanceof Run.Running || s.run() instanceof Run.Starting)
+                            .isEmpty(),
+                    sink);
+        }
+    }
+
+    /** What the setup script of the session printed; empty when there was none. */
+    public byte[] setupLog(SessionId id) {
+        Session session = parts.find(id);
+        return parts.place(session)
+                .files(parts.files().directory(id))
+                .read("setup.log", 4 << 20)
+                .orElse(new byte[0]);
+    }
+
+    public Place place(SessionId id) {
+        return parts.place(parts.find(id));
+    }
+
+    private Seen see(Session session, Duration startPatience, Instant now) {
+        return new Seen(session, StatusRules.derive(session, watcher.view(session), startPatience, now));
+    }
+}

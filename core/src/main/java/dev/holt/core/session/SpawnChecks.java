@@ -1,0 +1,135 @@
+package dev.holt.core.session;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
+import dev.holt.core.Printable;
+import dev.holt.core.agent.Agent;
+import dev.holt.core.agent.Agents;
+import dev.holt.core.place.Place;
+import dev.holt.core.place.PlaceId;
+import dev.holt.core.project.Project;
+import dev.holt.core.project.ProjectStore;
+import dev.holt.core.terminal.SafeText;
+import java.nio.file.Files;
+import java.util.Map;
+
+/** Refuses what can be refused before anything of a session exists. Takes nothing and writes nothing. */
+final class SpawnChecks {
+    private final SessionParts parts;
+    private final ProjectStore projects;
+    private final Agents agents;
+
+    SpawnChecks(SessionParts parts, ProjectStore projects, Agents agents) {
+        this.parts = parts;
+        this.projects = projects;
+        this.agents = agents;
+    }
+
+    /** What a request that passed refers to. */
+    record Admitted(Project project, Agent agent) {}
+
+    Admitted admit(SpawnRequest request) {
+        requirePrompt(request);
+        Project project = requireProject(request);
+        Agent agent = requireAgent(request, project);
+        requirePermissions(request, agent);
+        requireProgram(request, project, agent);
+        if (request.branch() != null) {
+            parts.workspaces().requireBranch(project.id().toString(), project.repository(), request.branch());
+        }
+        return new Admitted(project, agent);
+    }
+
+    private Project requireProject(SpawnRequest request) {
+        Project project = projects.find(request.project())
+                .orElseThrow(() -> new HoltException(
+                        ErrorCode.PROJECT_NOT_FOUND,
+                        "project: '%s' (expected: a registered one); 'holt project ls' lists them, 'holt project add PATH' registers"
+                                .formatted(request.project())));
+        if (!Files.isDirectory(project.repository().path())) {
+            throw new HoltException(
+                    ErrorCode.PROJECT_PATH_MISSING,
+                    "project %s: %s (expected: its repository); move it back, or 'holt project rm %s'"
+                            .formatted(project.id(), project.repository().path(), project.id()));
+        }
+        return project;
+    }
+
+    private Agent requireAgent(SpawnRequest request, Project project) {
+        String name = request.agent();
+        if (name == null) {
+            name = project.settings().agent();
+        }
+        if (name == null) {
+            name = parts.settings().current().agent();
+        }
+        String known = String.join(", ", agents.all().stream().map(Agent::name).toList());
+        if (name == null) {
+            throw new HoltException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "agent: none given (expected: one of %s); pass --agent NAME or 'holt config set agent NAME'"
+                            .formatted(known));
+        }
+        String wanted = name;
+        return agents.find(wanted)
+                .orElseThrow(() -> new HoltException(
+                        ErrorCode.AGENT_NOT_FOUND,
+                        "agent: '%s' (expected: one of %s)".formatted(Printable.of(wanted), known)));
+    }
+
+    private static void requirePrompt(SpawnRequest request) {
+        SafeText _ = new SafeText(request.prompt());
+        if (request.prompt().isBlank()) {
+            throw new HoltException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "prompt: empty (expected: what the agent is to do); pass it as an argument, by -f FILE, or by - on standard input");
+        }
+    }
+
+    private static void requirePermissions(SpawnRequest request, Agent agent) {
+        if (!agent.permissionModes().contains(request.permissions())) {
+            throw new HoltException(
+                    ErrorCode.PERMISSION_MODE_UNSUPPORTED,
+                    "permissions: '%s' (expected for %s: one of %s)"
+                            .formatted(
+                                    request.permissions().word(),
+                                    agent.name(),
+                                    String.join(
+                                            ", ",
+                                            agent.permissionModes().stream()
+                                                    .map(mode -> mode.word())
+                                                    .sorted()
+                                                    .toList())));
+        }
+    }
+
+    private void requireProgram(SpawnRequest request, Project project, Agent agent) {
+        Place place = parts.places().find(PlaceId.HOST).orElseThrow();
+        parts.terminals().in(place).require();
+        Map<String, String> environment = LaunchEnvironment.shared(project, agent, place.base(), request.environment());
+        if (place.program(agent.program(), environment).isEmpty()) {
+            throw new HoltException(
+                    ErrorCode.AGENT_PROGRAM_MISSING,
+                    "agent %s: program '%s' is not in PATH (%s); install it, or mend PATH where you call holt"
+                            .formatted(agent.name(), agent.program(), environment.get("PATH")));
+        }
+    }
+
+    /** Refuses when as many sessions of the project run as may. */
+    void requireRoom(Project project) {
+        int limit = project.settings().sessionLimit();
+        if (limit == 0) {
+            return;
+        }
+        long running = parts.store().list().stream()
+                .filter(s -> s.id().project().equals(project.id()))
+                .filter(s -> s.run() instanceof Run.Running || s.run() instanceof Run.Starting)
+                .count();
+        if (running >= limit) {
+            throw new HoltException(
+                    ErrorCode.SESSION_LIMIT,
+                    "project %s: %d sessions run (expected: at most %d at once); kill one, or 'holt project set %s session-limit=N'"
+                            .formatted(project.id(), running, limit, project.id()));
+        }
+    }
+}

@@ -1,0 +1,345 @@
+package dev.holt.core.session;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.Progress;
+import dev.holt.core.SessionId;
+import dev.holt.core.agent.Agent;
+import dev.holt.core.agent.AgentLaunch;
+import dev.holt.core.agent.AgentRequest;
+import dev.holt.core.agent.Agents;
+import dev.holt.core.journal.Journal;
+import dev.holt.core.journal.JournalEntry;
+import dev.holt.core.journal.Step;
+import dev.holt.core.place.Place;
+import dev.holt.core.place.PlaceId;
+import dev.holt.core.project.Project;
+import dev.holt.core.project.ProjectStore;
+import dev.holt.core.session.Launching.Launch;
+import dev.holt.core.workspace.Workspace;
+import dev.holt.core.workspace.WorkspaceException;
+import dev.holt.core.workspace.WorkspaceRequest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Starts sessions. What can be refused is refused before anything exists; from then on every step is in the journal with its undo, and the
+ * commit point is the recorded process. Safe for any thread; the work is done on the caller's.
+ */
+public final class Spawner {
+    /** The kind of its journal entries. */
+    public static final String KIND = "session.spawn";
+
+    private static final int MOST_BRANCHES = 100;
+
+    private final SessionParts parts;
+    private final ProjectStore projects;
+    private final Agents agents;
+    private final Journal journal;
+    private final LaunchEnvironment environments;
+    private final Path worktrees;
+    private final SpawnChecks checks;
+    /** Guards the count of running sessions between its check and the row that changes it. */
+    private final ReentrantLock admission = new ReentrantLock();
+
+    private final SpawnGate gate;
+    private final SessionLocks locks;
+    private final Watcher watcher;
+    private final Setup setup;
+    private final Launching launching;
+    /** The caller's variables of spawns that are under way in this run of the daemon; a crash undoes those that still need them. */
+    private final Map<SessionId, Map<String, String>> callers = new ConcurrentHashMap<>();
+
+    Spawner(
+            SessionParts parts,
+            ProjectStore projects,
+            Agents agents,
+            Journal journal,
+            LaunchEnvironment environments,
+            Path worktrees,
+            SessionLocks locks,
+            SpawnGate gate,
+            Watcher watcher) {
+        this.parts = parts;
+        this.projects = projects;
+        this.agents = agents;
+        this.journal = journal;
+        this.environments = environments;
+        this.worktrees = worktrees;
+        this.checks = new SpawnChecks(parts, projects, agents);
+        this.gate = gate;
+        this.locks = locks;
+        this.watcher = watcher;
+        this.setup = new Setup(parts);
+        this.launching = new Launching(parts);
+    }
+
+    /** The steps of a spawn, in order. */
+    public List<Step<Launch>> steps() {
+        return List.of(
+                Step.pure("base", this::resolveBase),
+                new Step<>("workspace", this::createWorkspace, this::discardWorkspace),
+                new Step<>("setup", this::setUp, launching::endMarked),
+                new Step<>("files", this::writeFiles, this::removeFiles),
+                launching.terminalStep(),
+                launching.processStep());
+    }
+
+    /**
+     * Starts a session and returns when its process runs.
+     *
+     * @param operation the id of the operation, for the journal
+     */
+    public Session spawn(SpawnRequest request, String operation, Progress progress) throws InterruptedException {
+        SpawnChecks.Admitted admitted = checks.admit(request);
+        Session session = admitOne(request, admitted);
+        callers.put(session.id(), request.environment());
+        try (var _ = locks.holdForLaunch(session.id());
+                var _ = gate.enter(progress)) {
+            requireStillWanted(session.id());
+            journal.run(
+                    new JournalEntry(operation, KIND, session.id().toString(), ""),
+                    steps(),
+                    new Launch(session.id(), progress, new ArrayList<>()));
+        } catch (InterruptedException e) {
+            recordFailure(session.id(), "called off");
+            throw e;
+        } catch (RuntimeException | Error e) {
+            recordFailure(session.id(), String.valueOf(e.getMessage()));
+            throw e;
+        } finally {
+            callers.remove(session.id());
+        }
+        Session started = parts.find(session.id());
+        watcher.watch(started);
+        return started;
+    }
+
+    /** Whoever saw the new row may have killed it before its launch began. */
+    private void requireStillWanted(SessionId id) throws InterruptedException {
+        if (parts.find(id).intent() == Intent.STOPPED) {
+            throw new InterruptedException("killed before it began");
+        }
+    }
+
+    /** Finishes or undoes a spawn that a crash interrupted. */
+    void recover(JournalEntry entry) throws InterruptedException {
+        SessionId id = SessionId.parse(entry.subject());
+        try (var _ = locks.hold(id)) {
+            if (launching.isDecided(id)) {
+                journal.complete(entry);
+            } else {
+                journal.undo(entry, steps(), new Launch(id, Progress.NONE, new ArrayList<>()));
+                recordFailure(id, "interrupted by the end of the daemon; everything that it had taken was given back");
+            }
+        }
+    }
+
+    /** Two that come at once may not both find the last room free. */
+    private Session admitOne(SpawnRequest request, SpawnChecks.Admitted admitted) throws InterruptedException {
+        admission.lockInterruptibly();
+        try {
+            checks.requireRoom(admitted.project());
+            return reserve(request, admitted.project(), admitted.agent());
+        } finally {
+            admission.unlock();
+        }
+    }
+
+    private Session reserve(SpawnRequest request, Project project, Agent agent) {
+        LaunchSpec launch = new LaunchSpec(
+                agent.name(),
+                request.prompt(),
+                List.of(),
+                List.of(),
+                request.permissions(),
+                request.model(),
+                PlaceId.HOST);
+        return parts.store()
+                .create(
+                        project.id(),
+                        id -> new Session(
+                                id,
+                                request.name(),
+                                Intent.RUNNING,
+                                launch,
+                                UUID.randomUUID().toString(),
+                                planned(id, request, project),
+                                false,
+                                null,
+                                new Run.Starting(parts.clock().instant()),
+                                parts.clock().instant()),
+                        SessionEvents::created);
+    }
+
+    private Workspace planned(SessionId id, SpawnRequest request, Project project) {
+        String branch = request.branch() != null ? request.branch() : usualBranch(id);
+        String wanted =
+                request.base() != null ? request.base() : project.settings().baseBranch();
+        return new Workspace(
+                project.id().toString(),
+                id.toString(),
+                project.repository(),
+                worktrees.resolve(project.id().toString()).resolve(id.toString()),
+                branch,
+                "",
+                wanted == null ? "" : wanted);
+    }
+
+    private void resolveBase(Launch launch) throws InterruptedException {
+        Workspace planned = workspace(launch);
+        launch.progress().stage("finding the base");
+        WorkspaceRequest.Base base = parts.workspaces()
+                .resolveBase(
+                        planned.project(),
+                        planned.repository(),
+                        planned.baseRef().isEmpty() ? null : planned.baseRef(),
+                        launch.progress());
+        String branch = freeBranch(launch.session(), planned);
+        Workspace based = new Workspace(
+                planned.project(),
+                planned.session(),
+                planned.repository(),
+                planned.directory(),
+                branch,
+                base.commit(),
+                base.ref());
+        parts.store().change(launch.session(), s -> s.withWorkspace(based), SessionEvents::prepared);
+        if (base.note() != null) {
+            launch.progress().stage(base.note());
+        }
+    }
+
+    /**
+     * The branch that was asked for; where nobody asked, one that is free: another home, or one that was lost, may have left branches of the same
+     * session ids in this repository.
+     */
+    private String freeBranch(SessionId id, Workspace planned) {
+        String usual = usualBranch(id);
+        for (int attempt = 1; ; attempt++) {
+            String branch = attempt == 1 ? planned.branch() : usual + "-" + attempt;
+            try {
+                parts.workspaces().requireBranch(planned.project(), planned.repository(), branch);
+                return branch;
+            } catch (WorkspaceException e) {
+                boolean taken =
+                        e.code() == ErrorCode.BRANCH_EXISTS || e.code() == ErrorCode.BRANCH_CHECKED_OUT_ELSEWHERE;
+                if (!taken || !planned.branch().equals(usual) || attempt == MOST_BRANCHES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static String usualBranch(SessionId id) {
+        return "holt/%s/main".formatted(id);
+    }
+
+    private void createWorkspace(Launch launch) throws InterruptedException {
+        parts.workspaces().create(request(workspace(launch)), launch.progress());
+    }
+
+    private void discardWorkspace(Launch launch) {
+        Workspace workspace = parts.find(launch.session()).workspace();
+        if (workspace == null) {
+            return;
+        }
+        if (!workspace.base().isEmpty()) {
+            parts.workspaces().discard(request(workspace));
+        }
+        parts.store()
+                .change(
+                        launch.session(),
+                        s -> s.withWorkspace(null).withReleased(),
+                        s -> SessionEvents.changed(s, "workspace"));
+    }
+
+    private void setUp(Launch launch) throws InterruptedException {
+        Session session = parts.find(launch.session());
+        Project project = projects.find(session.id().project()).orElseThrow();
+        setup.prepare(
+                session,
+                project,
+                LaunchEnvironment.marked(environment(session, project), session.launchId()),
+                launch.progress());
+    }
+
+    private void writeFiles(Launch launch) {
+        Session session = parts.find(launch.session());
+        Project project = projects.find(session.id().project()).orElseThrow();
+        Agent agent = agents.find(session.launch().agent()).orElseThrow();
+        Place place = parts.place(session);
+        Workspace workspace = workspace(launch);
+        parts.files().writePrompt(place, session.id(), session.launch().prompt());
+        AgentLaunch resolved = agent.launch(new AgentRequest(
+                workspace.directory(),
+                parts.files().directory(session.id()),
+                parts.files().promptFile(session.id()),
+                session.launch().permissions()));
+        Map<String, String> environment = new HashMap<>(environment(session, project));
+        environment.putAll(resolved.environment());
+        List<String> argv = new ArrayList<>(resolved.argv());
+        place.program(argv.getFirst(), environment).ifPresent(program -> argv.set(0, program.toString()));
+        LaunchSpec spec = session.launch();
+        LaunchSpec complete = new LaunchSpec(
+                spec.agent(),
+                spec.prompt(),
+                argv,
+                environment.keySet().stream().sorted().toList(),
+                spec.permissions(),
+                spec.model(),
+                spec.place());
+        parts.store().change(session.id(), s -> s.withLaunch(complete), s -> SessionEvents.changed(s, "launch"));
+        parts.files()
+                .writeLaunch(
+                        place,
+                        session.id(),
+                        session.launchId(),
+                        workspace.directory(),
+                        argv,
+                        LaunchEnvironment.marked(environment, session.launchId()));
+    }
+
+    private void removeFiles(Launch launch) {
+        Session session = parts.find(launch.session());
+        parts.files().removeLaunch(parts.place(session), session.id());
+    }
+
+    private Map<String, String> environment(Session session, Project project) {
+        Agent agent = agents.find(session.launch().agent()).orElseThrow();
+        return environments.compose(
+                session.id(),
+                project,
+                agent,
+                parts.place(session).base(),
+                callers.getOrDefault(session.id(), Map.of()));
+    }
+
+    private Workspace workspace(Launch launch) {
+        return Objects.requireNonNull(parts.find(launch.session()).workspace(), "workspace");
+    }
+
+    private static WorkspaceRequest request(Workspace workspace) {
+        return new WorkspaceRequest(
+                workspace.project(),
+                workspace.session(),
+                workspace.repository(),
+                workspace.directory(),
+                workspace.branch(),
+                new WorkspaceRequest.Base(workspace.base(), workspace.baseRef(), null));
+    }
+
+    private void recordFailure(SessionId id, String reason) {
+        parts.record(
+                id,
+                s -> s.run() instanceof Run.Starting
+                        ? s.withRun(new Run.StartFailed(reason, parts.clock().instant()))
+                        : s);
+    }
+}

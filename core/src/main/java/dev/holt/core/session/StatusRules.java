@@ -1,0 +1,86 @@
+package dev.holt.core.session;
+
+import dev.holt.core.session.Run.Ended;
+import dev.holt.core.session.Run.Running;
+import dev.holt.core.session.Run.StartFailed;
+import dev.holt.core.session.Run.Starting;
+import dev.holt.core.session.Status.Word;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The one table that turns a session's facts into its status. Pure. */
+public final class StatusRules {
+    /** An agent that ends with an error this soon never got to work. */
+    static final Duration STILLBORN = Duration.ofSeconds(10);
+    /** A screen that changed this recently belongs to somebody at work. */
+    static final Duration LIVELY = Duration.ofSeconds(60);
+
+    private StatusRules() {}
+
+    /**
+     * The status of {@code session}.
+     *
+     * @param window what the newest probe says about its window
+     * @param startPatience how long a start may take
+     */
+    public static Status derive(Session session, WindowView window, Duration startPatience, Instant now) {
+        return switch (session.run()) {
+            case Starting(Instant at) -> starting(at, startPatience, now);
+            case StartFailed(String reason, Instant at) -> new Status(Word.FAILED, true, reason, at);
+            case Ended ended -> ended(session, ended);
+            case Running running -> running(running, window, now);
+        };
+    }
+
+    private static Status starting(Instant at, Duration patience, Instant now) {
+        // Queued spawns and long checkouts are starting too; only the operation itself knows when it has failed.
+        boolean late = Duration.between(at, now).compareTo(patience) > 0;
+        return new Status(Word.STARTING, !late, late ? "still being prepared" : "being prepared", at);
+    }
+
+    private static Status ended(Session session, Ended ended) {
+        boolean stopped = session.intent() == Intent.STOPPED;
+        return switch (ended.exit()) {
+            case Exit.Signal(int number)
+            when !ended.asked() ->
+                new Status(
+                        Word.FAILED, true, "ended by signal %d that Holt did not send".formatted(number), ended.at());
+            case Exit.Code(int code)
+            when code != 0 && !ended.asked() && ended.lasted().compareTo(STILLBORN) < 0 ->
+                new Status(
+                        Word.FAILED,
+                        true,
+                        "exited with status %d after %.1f s"
+                                .formatted(code, ended.lasted().toMillis() / 1000.0),
+                        ended.at());
+            case Exit.Vanished _
+            when !ended.asked() ->
+                new Status(Word.FAILED, true, "process and runner are gone without a trace", ended.at());
+            case Exit.Code(int code) -> over(stopped, "exited with status " + code, ended.at());
+            case Exit.Signal(int number) -> over(stopped, "ended by signal " + number, ended.at());
+            case Exit.Vanished _ -> over(stopped, "gone", ended.at());
+            case Exit.Rebooted _ -> over(stopped, "ended with the restart of the machine", ended.at());
+        };
+    }
+
+    private static Status over(boolean stopped, String why, Instant at) {
+        return new Status(stopped ? Word.STOPPED : Word.EXITED, true, why, at);
+    }
+
+    private static Status running(Running running, WindowView window, Instant now) {
+        String pid = "pid %d runs".formatted(running.process().pid());
+        return switch (window) {
+            case WindowView.Unknown(String reason) -> new Status(Word.UNKNOWN, false, reason, running.at());
+            case WindowView.Unseen _ -> new Status(Word.WORKING, true, pid + ", no signals", running.at());
+            case WindowView.Seen(Instant lastOutput) -> {
+                Duration silent = Duration.between(lastOutput, now);
+                boolean lively = silent.compareTo(LIVELY) <= 0
+                        || Duration.between(running.at(), now).compareTo(LIVELY) <= 0;
+                String seen = "%s, screen %s, no signals".formatted(pid, lively ? "changed lately" : "quiet");
+                yield lively
+                        ? new Status(Word.WORKING, true, seen, running.at())
+                        : new Status(Word.IDLE, true, seen, lastOutput);
+            }
+        };
+    }
+}

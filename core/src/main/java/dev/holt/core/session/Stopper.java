@@ -1,0 +1,208 @@
+package dev.holt.core.session;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.Progress;
+import dev.holt.core.SessionId;
+import dev.holt.core.journal.Journal;
+import dev.holt.core.journal.JournalEntry;
+import dev.holt.core.journal.Step;
+import dev.holt.core.place.Place;
+import dev.holt.core.place.Processes;
+import dev.holt.core.terminal.Terminal;
+import dev.holt.core.workspace.Preserved;
+import dev.holt.core.workspace.Workspace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops sessions. A kill always succeeds: the intent is recorded first, then process, work and terminal are seen to as far as possible, and the
+ * answer lists what was kept and why. The branch, the work tree and everything uncommitted in it stay. Safe for any thread.
+ */
+public final class Stopper {
+    /** The kind of its journal entries. */
+    public static final String KIND = "session.kill";
+
+    private static final int TERM = 15;
+    private static final int KILL = 9;
+    /** How long a process that was killed may take to go, and its runner to say so. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final SessionParts parts;
+    private final Journal journal;
+    private final SessionLocks locks;
+    private final Watcher watcher;
+
+    Stopper(SessionParts parts, Journal journal, SessionLocks locks, Watcher watcher) {
+        this.parts = parts;
+        this.journal = journal;
+        this.locks = locks;
+        this.watcher = watcher;
+    }
+
+    /**
+     * What a kill did.
+     *
+     * @param preserved where uncommitted work was put, if there was any
+     * @param kept what could not be released, and why
+     */
+    public record Killed(Session session, @Nullable Preserved preserved, List<String> kept) {}
+
+    /** One kill under way; its steps add what they could not do. For one thread. */
+    static final class Kill {
+        private final SessionId session;
+        private final Progress progress;
+        private final List<String> kept = new ArrayList<>();
+        private @Nullable Preserved preserved;
+
+        Kill(SessionId session, Progress progress) {
+            this.session = session;
+            this.progress = progress;
+        }
+    }
+
+    /** The steps of a kill, in order. None has an undo: from the first on, a kill only goes forward. */
+    List<Step<Kill>> steps() {
+        return List.of(
+                Step.pure("intent", this::recordIntent),
+                Step.pure("process", tolerant("process", this::endProcess)),
+                Step.pure("preserve", tolerant("uncommitted work", this::preserve)),
+                Step.pure("terminal", tolerant("terminal", this::stopTerminal)));
+    }
+
+    /**
+     * Stops a session, whatever state it is in; a launch of it that is under way is called off. Once begun a kill goes on although its caller
+     * leaves.
+     */
+    public Killed kill(SessionId id, String operation, Progress progress) throws InterruptedException {
+        parts.find(id);
+        Kill kill = new Kill(id, progress);
+        locks.callOff(id);
+        FutureTask<Killed> work = new FutureTask<>(() -> run(kill, operation));
+        Thread.ofVirtual().name("kill-" + id).start(work);
+        try {
+            return work.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        } catch (InterruptedException _) {
+            throw new SessionException(
+                    ErrorCode.CANCELLED,
+                    id,
+                    "session %s: its kill goes on; 'holt show %s' tells how it is".formatted(id, id));
+        }
+    }
+
+    private Killed run(Kill kill, String operation) throws InterruptedException {
+        try (var _ = locks.hold(kill.session)) {
+            journal.run(new JournalEntry(operation, KIND, kill.session.toString(), ""), steps(), kill);
+        }
+        return new Killed(parts.find(kill.session), kill.preserved, List.copyOf(kill.kept));
+    }
+
+    /** Goes on with a kill that a crash interrupted. */
+    void recover(JournalEntry entry) throws InterruptedException {
+        SessionId id = SessionId.parse(entry.subject());
+        boolean decided =
+                parts.store().find(id).filter(s -> s.intent() == Intent.STOPPED).isPresent();
+        if (decided) {
+            try (var _ = locks.hold(id)) {
+                journal.run(entry, steps(), new Kill(id, Progress.NONE));
+            }
+        } else {
+            journal.complete(entry);
+        }
+    }
+
+    private void recordIntent(Kill kill) {
+        parts.store().change(kill.session, s -> s.withIntent(Intent.STOPPED), s -> SessionEvents.changed(s, "intent"));
+    }
+
+    private void endProcess(Kill kill) throws InterruptedException {
+        kill.progress.stage("ending the process");
+        Session session = parts.find(kill.session);
+        Optional<Place> place = parts.places().find(session.launch().place());
+        if (place.isPresent()) {
+            endIn(place.get(), session);
+        }
+        if (session.run() instanceof Run.Running || session.run() instanceof Run.Starting) {
+            watcher.recordEnd(session, true);
+        }
+        watcher.forget(kill.session);
+    }
+
+    private void endIn(Place place, Session session) throws InterruptedException {
+        Processes processes = place.processes();
+        Duration grace = parts.settings().current().killGrace();
+        if (session.run() instanceof Run.Running running) {
+            processes.signalGroup(running.process(), TERM);
+        }
+        processes.killMarked(session.launchId(), grace);
+        if (session.run() instanceof Run.Running running) {
+            awaitEnd(place, session, running, grace);
+        }
+    }
+
+    /** What does not carry the mark has had TERM only; and the runner needs a moment to report. */
+    private void awaitEnd(Place place, Session session, Run.Running running, Duration grace)
+            throws InterruptedException {
+        Processes processes = place.processes();
+        if (!Reports.await(parts, session, grace, () -> !processes.alive(running.process()))) {
+            processes.signalGroup(running.process(), KILL);
+        }
+        if (!Reports.await(parts, session, PATIENCE, () -> !processes.alive(running.process()))) {
+            throw new SessionException(
+                    ErrorCode.SESSION_RUNNING,
+                    session.id(),
+                    "pid %d does not end although it was killed"
+                            .formatted(running.process().pid()));
+        }
+        boolean _ = Reports.await(
+                parts,
+                session,
+                PATIENCE,
+                () -> parts.files()
+                                .finished(place, session.id(), session.launchId())
+                                .isPresent()
+                        || !processes.alive(running.runner()));
+    }
+
+    private void preserve(Kill kill) throws InterruptedException {
+        Session session = parts.find(kill.session);
+        Workspace workspace = session.workspace();
+        if (workspace != null && !session.released() && !workspace.base().isEmpty()) {
+            kill.progress.stage("preserving uncommitted work");
+            parts.workspaces().preserve(workspace).ifPresent(preserved -> kill.preserved = preserved);
+        }
+    }
+
+    private void stopTerminal(Kill kill) {
+        Session session = parts.find(kill.session);
+        // A start that was interrupted may have made the window and not come to say so.
+        if (session.terminal() != null || session.run() instanceof Run.StartFailed) {
+            kill.progress.stage("closing the terminal");
+            Terminal terminal = parts.terminal(session);
+            terminal.stop(
+                    terminal.handle(session.id().toString()),
+                    parts.settings().current().killGrace());
+            parts.store().change(kill.session, s -> s.withTerminal(null), s -> SessionEvents.changed(s, "terminal"));
+        }
+    }
+
+    private static Step.Action<Kill> tolerant(String what, Step.Action<Kill> action) {
+        return kill -> {
+            try {
+                action.apply(kill);
+            } catch (RuntimeException e) {
+                kill.kept.add("%s: %s".formatted(what, e.getMessage()));
+            }
+        };
+    }
+}

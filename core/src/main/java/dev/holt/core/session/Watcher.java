@@ -1,0 +1,218 @@
+package dev.holt.core.session;
+
+import dev.holt.core.HoltException;
+import dev.holt.core.SessionId;
+import dev.holt.core.place.Place;
+import dev.holt.core.place.PlaceId;
+import dev.holt.core.place.ProcessRef;
+import dev.holt.core.place.Reach;
+import dev.holt.core.session.SessionFiles.Finished;
+import dev.holt.core.terminal.TerminalSnapshot;
+import dev.holt.core.terminal.WindowState;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Sees how sessions are: the runner's reports as they come, and one probe of the terminal and of the processes per tick. What it sees of
+ * screens stays in memory; the end of a process becomes a fact.
+ *
+ * <p>Reports come on the thread of the place's watch, {@link #tick} on one thread of its caller; all fields are safe for both.
+ */
+public final class Watcher {
+    /** So many deaths in one tick are not believed at once, if they are also most of what runs. */
+    private static final int MASS_DEATH = 5;
+
+    private final SessionParts parts;
+    private final Map<SessionId, AutoCloseable> watches = new ConcurrentHashMap<>();
+    private volatile TerminalSnapshot snapshot = new TerminalSnapshot.Windows(Map.of());
+    private volatile boolean probed;
+    /** Sessions whose process was missing at the last tick; a second tick confirms. */
+    private volatile Set<SessionId> missing = Set.of();
+
+    /** Sessions whose place did not answer at the last tick, and how it failed to. */
+    private volatile Map<SessionId, String> outOfSight = Map.of();
+
+    private volatile boolean massDeath;
+
+    public Watcher(SessionParts parts) {
+        this.parts = parts;
+    }
+
+    /** The window of a session as the newest probe saw it. */
+    WindowView view(Session session) {
+        if (massDeath && missing.contains(session.id())) {
+            return new WindowView.Unknown("seems gone, with most others at once; looking again");
+        }
+        String silence = outOfSight.get(session.id());
+        if (silence != null) {
+            return new WindowView.Unknown("its place does not answer: " + silence);
+        }
+        return switch (snapshot) {
+            case TerminalSnapshot.Unreachable(String reason) ->
+                new WindowView.Unknown("the terminal does not answer: " + reason);
+            case TerminalSnapshot.Windows(var windows) -> {
+                WindowState state = session.terminal() == null ? null : windows.get(session.terminal());
+                yield !probed || state == null ? new WindowView.Unseen() : new WindowView.Seen(state.lastOutput());
+            }
+        };
+    }
+
+    /** Begins to wait for the end of a session that runs. Idempotent. */
+    void watch(Session session) {
+        watches.computeIfAbsent(
+                session.id(),
+                id -> parts.watch(session, name -> {
+                    if (name.equals(SessionFiles.EXIT)) {
+                        Thread.ofVirtual().name("end-" + id).start(() -> ended(id));
+                    }
+                }));
+    }
+
+    void forget(SessionId session) {
+        AutoCloseable watch = watches.remove(session);
+        if (watch != null) {
+            Closing.quietly(watch);
+        }
+    }
+
+    /** Ends all waiting; sessions go on. */
+    public void close() {
+        List.copyOf(watches.keySet()).forEach(this::forget);
+    }
+
+    /** One look at everything that runs. For one thread at a time. */
+    public void tick() {
+        Place host = parts.places().find(PlaceId.HOST).orElseThrow();
+        snapshot = parts.terminals().in(host).probe();
+        probed = true;
+        List<Session> running = parts.store().list().stream()
+                .filter(s -> s.run() instanceof Run.Running)
+                .toList();
+        Map<SessionId, String> silent = new HashMap<>();
+        Set<SessionId> gone = new HashSet<>();
+        for (Session session : running) {
+            switch (look(session)) {
+                case Sight.Alive _, Sight.Over _ -> {}
+                case Sight.Silent(String reason) -> silent.put(session.id(), reason);
+                case Sight.Missing _ -> gone.add(session.id());
+            }
+        }
+        massDeath = gone.size() >= MASS_DEATH && gone.size() * 2 > running.size();
+        for (Session session : running) {
+            if (gone.contains(session.id()) && missing.contains(session.id())) {
+                recordEnd(session, false);
+            }
+        }
+        missing = Set.copyOf(gone);
+        outOfSight = Map.copyOf(silent);
+    }
+
+    /** What one look at a session that ran may find. */
+    private sealed interface Sight {
+        record Alive() implements Sight {}
+
+        /** Its end is known and recorded. */
+        record Over() implements Sight {}
+
+        /** Its process is not there, and nothing says why. */
+        record Missing() implements Sight {}
+
+        /** Its place does not answer: nothing is known. */
+        record Silent(String reason) implements Sight {}
+    }
+
+    private Sight look(Session session) {
+        Reach reach = place(session).map(Place::reach).orElseGet(Reach.Gone::new);
+        if (reach instanceof Reach.Unreachable(String reason)) {
+            return new Sight.Silent(reason);
+        }
+        if (alive(session)) {
+            return new Sight.Alive();
+        }
+        if (recordReportedEnd(session)) {
+            return new Sight.Over();
+        }
+        if (rebooted(session, reach)) {
+            recordEnd(session, false);
+            return new Sight.Over();
+        }
+        return new Sight.Missing();
+    }
+
+    private static boolean rebooted(Session session, Reach reach) {
+        return session.run() instanceof Run.Running running
+                && reach instanceof Reach.Up(String boot)
+                && !boot.equals(running.process().bootId());
+    }
+
+    /** Whether the process of a session that ran, as far as is known, still runs in the boot that it was started in. */
+    boolean alive(Session session) {
+        return session.run() instanceof Run.Running running
+                && place(session)
+                        .filter(place -> place.processes().alive(running.process()))
+                        .isPresent();
+    }
+
+    /**
+     * Records that a launch is over, by the runner's report if there is one, else by what can be known without.
+     *
+     * @param asked whether we ended it; it counts as asked for also when its person wants it stopped by now
+     */
+    void recordEnd(Session session, boolean asked) {
+        Optional<Place> place = place(session);
+        Optional<Finished> finished = place.flatMap(p -> parts.files().finished(p, session.id(), session.launchId()));
+        parts.record(session.id(), s -> {
+            if (!s.launchId().equals(session.launchId())) {
+                return s;
+            }
+            return switch (s.run()) {
+                case Run.Running running ->
+                    s.withRun(new Run.Ended(
+                            finished.map(Finished::exit).orElseGet(() -> withoutReport(place, running.process())),
+                            asked || s.intent() == Intent.STOPPED,
+                            finished.map(f -> f.lasted(running.process())).orElse(Duration.ZERO),
+                            parts.clock().instant()));
+                case Run.Starting _ ->
+                    s.withRun(new Run.StartFailed(
+                            "stopped while it started", parts.clock().instant()));
+                case Run.Ended _, Run.StartFailed _ -> s;
+            };
+        });
+        forget(session.id());
+    }
+
+    private Optional<Place> place(Session session) {
+        return parts.places().find(session.launch().place());
+    }
+
+    private static Exit withoutReport(Optional<Place> place, ProcessRef process) {
+        return place.map(Place::reach).orElseGet(Reach.Gone::new) instanceof Reach.Up(String boot)
+                        && !boot.equals(process.bootId())
+                ? new Exit.Rebooted()
+                : new Exit.Vanished();
+    }
+
+    private boolean recordReportedEnd(Session session) {
+        boolean reported = place(session)
+                .flatMap(place -> parts.files().finished(place, session.id(), session.launchId()))
+                .isPresent();
+        if (reported) {
+            recordEnd(session, false);
+        }
+        return reported;
+    }
+
+    private void ended(SessionId id) {
+        try {
+            parts.store().find(id).filter(s -> s.run() instanceof Run.Running).ifPresent(this::recordReportedEnd);
+        } catch (HoltException _) {
+            // The next tick sees it.
+        }
+    }
+}

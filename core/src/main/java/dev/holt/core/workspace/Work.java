@@ -1,0 +1,42 @@
+package dev.holt.core.workspace;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a workspace holds that is not elsewhere. Lists of paths are cut at {@value #MOST_PATHS}; the counts are not.
+ *
+ * @param present whether the work tree exists
+ * @param head the commit checked out in it, or null when that can not be known
+ * @param branch the branch checked out in it, or null when detached
+ * @param modifiedCount tracked files that differ from {@code head}
+ * @param untrackedCount files that are neither tracked nor ignored
+ * @param commits commits since the base
+ * @param unpushed commits since the base that no remote-tracking branch has
+ * @param oddities what is not as Holt left it and worth a look, such as a link where a directory was
+ */
+public record Work(
+        boolean present,
+        @Nullable String head,
+        @Nullable String branch,
+        int modifiedCount,
+        List<String> modified,
+        int untrackedCount,
+        List<String> untracked,
+        int commits,
+        int unpushed,
+        List<String> oddities) {
+    /** The longest list of paths. */
+    public static final int MOST_PATHS = 100;
+
+    public Work {
+        modified = List.copyOf(modified);
+        untracked = List.copyOf(untracked);
+        oddities = List.copyOf(oddities);
+    }
+
+    /** Whether something would be lost with the work tree: committed work is safe, its branch stays. */
+    public boolean dirty() {
+        return modifiedCount > 0 || untrackedCount > 0;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.holt.core.workspace;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workspace to be made.
+ *
+ * @param project the project's name
+ * @param session the session's id
+ * @param directory where the work tree goes
+ * @param branch the branch to make, checked by {@link Workspaces#requireBranch}
+ * @param base what it starts from, as {@link Workspaces#resolveBase} found it
+ */
+public record WorkspaceRequest(
+        String project, String session, Repository repository, Path directory, String branch, Base base) {
+    /**
+     * Where work starts from.
+     *
+     * @param commit the full hash
+     * @param ref the branch or revision that it was taken from
+     * @param note why it is not as fresh as it could be, such as {@code origin did not answer within 5 s}; null when it is
+     */
+    public record Base(String commit, String ref, @Nullable String note) {}
+}

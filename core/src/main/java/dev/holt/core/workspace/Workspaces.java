@@ -1,0 +1,66 @@
+package dev.holt.core.workspace;
+
+import dev.holt.core.Progress;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Port: makes, looks at and gives back workspaces. Methods block; errors are {@link WorkspaceException}s. */
+public interface Workspaces {
+    /**
+     * The commit that new work starts from: {@code wanted}, else the project's default branch, freshly fetched when the remote answers in time.
+     *
+     * @throws WorkspaceException {@code BASE_NOT_FOUND}
+     */
+    WorkspaceRequest.Base resolveBase(String project, Repository repository, @Nullable String wanted, Progress progress)
+            throws InterruptedException;
+
+    /**
+     * Checks that {@code branch} could be made now. Makes nothing.
+     *
+     * @throws WorkspaceException {@code BRANCH_INVALID}, {@code BRANCH_EXISTS}, {@code BRANCH_CHECKED_OUT_ELSEWHERE}, {@code BRANCH_NAMESPACE_TAKEN}
+     */
+    void requireBranch(String project, Repository repository, String branch);
+
+    /** Makes the branch and the work tree, locked. When it throws, {@link #discard} clears what is left. */
+    Workspace create(WorkspaceRequest request, Progress progress) throws InterruptedException;
+
+    /** Undoes {@link #create} for a session that never ran: work tree and branch go, if they are the request's own. Idempotent. */
+    void discard(WorkspaceRequest request);
+
+    /** Copies ignored files that {@code .worktreeinclude} of the project names from the main work tree; returns what was copied. */
+    List<String> copyIncluded(Workspace workspace, Progress progress) throws InterruptedException;
+
+    /** Makes the work tree exist again on its branch, as that stands. Does nothing when it is there; moves a stray directory aside. */
+    void restore(Workspace workspace, Progress progress) throws InterruptedException;
+
+    /** What it holds. Reads only. */
+    Work look(Workspace workspace) throws InterruptedException;
+
+    /** Puts uncommitted work in safety without touching the work tree, its index, its refs or the stash; empty when there is none. */
+    Optional<Preserved> preserve(Workspace workspace) throws InterruptedException;
+
+    /** Puts preserved work back into the work tree as uncommitted changes; false, and nothing changed, when it does not apply cleanly. */
+    boolean reapply(Workspace workspace, Preserved preserved) throws InterruptedException;
+
+    /** What is in safety, oldest first. */
+    List<Preserved> preserved(Workspace workspace);
+
+    /**
+     * Removes the work tree. The branch stays. Idempotent.
+     *
+     * @param force remove also when {@link Work#dirty}: the caller has preserved it or says that it may go
+     * @throws WorkspaceException {@code WORK_AT_RISK} with what would be lost
+     */
+    void release(Workspace workspace, boolean force) throws InterruptedException;
+
+    /** Removes branch and preserved refs. For {@code rm}; the work tree must be gone. Refuses an unmerged branch unless {@code force}. */
+    void forget(Workspace workspace, boolean force) throws InterruptedException;
+
+    /** Writes a binary-safe patch from {@code base} (null: the recorded one) to everything in the work tree: committed, uncommitted and untracked. */
+    void export(Workspace workspace, @Nullable String base, OutputStream patch) throws InterruptedException;
+
+    /** What {@link #export} would contain, file by file. */
+    List<ChangedFile> changes(Workspace workspace, @Nullable String base) throws InterruptedException;
+}

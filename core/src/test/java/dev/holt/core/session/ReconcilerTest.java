@@ -1,0 +1,167 @@
+package dev.holt.core.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.holt.core.SessionId;
+import dev.holt.core.fake.World;
+import dev.holt.core.journal.JournalEntry;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReconcilerTest {
+    private final World world = new World();
+
+    @Test
+    void bug26_restartIsInvisible() throws Exception {
+        SessionId first = world.spawn().id();
+        world.spawn();
+        SessionId killed = world.spawn().id();
+        world.sessions().stopper().kill(killed, World.operation(), _ -> {});
+        var processes = world.host().machine().running();
+        var rows = world.stores().sessions().list();
+        long events = world.stores().events().last();
+
+        world.restart();
+        world.sessions().watcher().tick();
+        world.sessions().watcher().tick();
+
+        assertThat(world.host().machine().running()).isEqualTo(processes);
+        assertThat(world.stores().sessions().list()).isEqualTo(rows);
+        assertThat(world.stores().events().last()).isEqualTo(events);
+        assertThat(world.life().calls())
+                .doesNotContain(
+                        "Terminal.start",
+                        "Terminal.stop",
+                        "Terminal.type",
+                        "Processes.signalGroup",
+                        "Processes.killMarked",
+                        "Files.putAtomic",
+                        "Files.remove");
+        assertThat(world.sessions().find(first).status().word()).isEqualTo(Status.Word.WORKING);
+        assertThat(world.sessions().find(killed).status().word()).isEqualTo(Status.Word.STOPPED);
+        assertThat(world.host().watched()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void afterARestartTheEndIsStillSeen() throws Exception {
+        SessionId id = world.spawn().id();
+        world.restart();
+
+        world.host().machine().end(world.process(id), new Exit.Code(4));
+
+        await().pollInterval(Duration.ofMillis(1)).until(() -> world.session(id).run() instanceof Run.Ended);
+    }
+
+    @Test
+    void anEndWhileNobodyWatchedIsFound() throws Exception {
+        SessionId id = world.spawn().id();
+        world.life().end();
+        world.host().machine().end(world.process(id), new Exit.Code(4));
+
+        world.boot().reconciler().beforeServing();
+
+        assertThat(((Run.Ended) world.session(id).run()).exit()).isEqualTo(new Exit.Code(4));
+    }
+
+    @Test
+    void bug19_atTheStartAHangingTerminalIsUnknown() throws Exception {
+        SessionId id = world.spawn().id();
+        world.terminal().unreachable("hangs");
+
+        world.restart();
+
+        assertThat(world.sessions().find(id).status().word()).isEqualTo(Status.Word.UNKNOWN);
+    }
+
+    private List<SessionId> reboot() throws InterruptedException {
+        List<SessionId> ids = List.of(
+                world.spawn().id(),
+                world.spawn().id(),
+                world.spawn().id(),
+                world.spawn().id(),
+                world.spawn().id());
+        world.sessions().stopper().kill(ids.getFirst(), World.operation(), _ -> {});
+        world.host().reboot("boot-2");
+        world.terminal().loseWindows();
+        return ids;
+    }
+
+    @Test
+    void bug26_afterARebootTheIntentIsKept() throws Exception {
+        List<SessionId> ids = reboot();
+
+        world.restart();
+
+        assertThat(ids.subList(1, 5)).allSatisfy(id -> {
+            assertThat(world.session(id).intent()).isEqualTo(Intent.RUNNING);
+            assertThat(((Run.Ended) world.session(id).run()).exit()).isEqualTo(new Exit.Rebooted());
+            assertThat(world.sessions().find(id).status().word()).isEqualTo(Status.Word.EXITED);
+        });
+        assertThat(world.sessions().restorer().candidates()).isEqualTo(ids.subList(1, 5));
+        assertThat(world.host().machine().running()).isEmpty();
+    }
+
+    @Test
+    void bug26_afterARebootTheyComeBackByThemselvesWhenSoSet() throws Exception {
+        List<SessionId> ids = reboot();
+        world.settings().restoreAfterReboot(true);
+
+        world.restart();
+
+        assertThat(world.host().machine().running()).hasSize(4);
+        assertThat(world.sessions().restorer().candidates()).isEmpty();
+        assertThat(world.sessions().find(ids.getFirst()).status().word()).isEqualTo(Status.Word.STOPPED);
+    }
+
+    @Test
+    void bug26_whoWasKilledIsNotRevivedHoweverItEnded() throws Exception {
+        SessionId id = world.spawn().id();
+        world.host().machine().vanish(world.process(id));
+        world.sessions().stopper().kill(id, World.operation(), _ -> {});
+        assertThat(((Run.Ended) world.session(id).run()).exit()).isEqualTo(new Exit.Vanished());
+        world.settings().restoreAfterReboot(true);
+
+        world.restart();
+
+        assertThat(world.sessions().restorer().candidates()).isEmpty();
+        assertThat(world.host().machine().running()).isEmpty();
+    }
+
+    @Test
+    void oneThatCanNotComeBackHindersNoOther() throws Exception {
+        List<SessionId> ids = reboot();
+        world.host().unguardedFiles(World.SESSIONS).remove(ids.get(1) + "/env");
+        world.settings().restoreAfterReboot(true);
+
+        world.restart();
+
+        assertThat(world.host().machine().running()).hasSize(3);
+        assertThat(world.stores().events().ofType("session.restore-failed")).hasSize(1);
+    }
+
+    @Test
+    void anEntryThatNobodyUnderstandsIsAnEventAndHindersNoOther() throws Exception {
+        world.stores().journal().put(new JournalEntry("op-x", "session.dance", "calc-1", "twirl"));
+        world.stores().journal().put(new JournalEntry("op-y", "session.spawn", "no id", "base"));
+        world.stores().journal().put(new JournalEntry("op-z", "session.spawn", "calc-77", "base"));
+
+        world.restart();
+
+        assertThat(world.stores().journal().open()).extracting(JournalEntry::id).containsExactly("op-x", "op-y");
+        assertThat(world.stores().events().ofType("operation.recovery-failed"))
+                .extracting(e -> e.facts().get("operation"))
+                .containsExactly("op-x", "op-y");
+    }
+
+    @Test
+    void whenPlacesAreGoneTheDaemonStartsAllTheSame() throws Exception {
+        SessionId id = world.spawn().id();
+        world.host().unreachable("link is down");
+
+        world.restart();
+
+        assertThat(world.sessions().find(id).status().word()).isEqualTo(Status.Word.UNKNOWN);
+    }
+}

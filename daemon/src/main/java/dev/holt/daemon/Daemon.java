@@ -1,0 +1,202 @@
+package dev.holt.daemon;
+
+import dev.holt.agent.BuiltInAgents;
+import dev.holt.api.Api;
+import dev.holt.api.ProjectHandlers;
+import dev.holt.api.RepeatedCalls;
+import dev.holt.api.RunningOperations;
+import dev.holt.api.ServiceApi;
+import dev.holt.api.SessionHandlers;
+import dev.holt.api.SystemHandlers;
+import dev.holt.api.Tickets;
+import dev.holt.cli.Commands;
+import dev.holt.cli.Surroundings;
+import dev.holt.config.TomlSettings;
+import dev.holt.core.HoltException;
+import dev.holt.core.agent.Agents;
+import dev.holt.core.journal.Journal;
+import dev.holt.core.place.Place;
+import dev.holt.core.place.PlaceId;
+import dev.holt.core.project.ProjectStore;
+import dev.holt.core.project.Projects;
+import dev.holt.core.session.LaunchEnvironment;
+import dev.holt.core.session.SessionFiles;
+import dev.holt.core.session.SessionParts;
+import dev.holt.core.session.SessionStore;
+import dev.holt.core.session.Sessions;
+import dev.holt.core.settings.Settings;
+import dev.holt.core.settings.SettingsFile;
+import dev.holt.core.terminal.Terminals;
+import dev.holt.core.workspace.Workspaces;
+import dev.holt.git.Git;
+import dev.holt.git.GitRepositories;
+import dev.holt.git.GitWorkspaces;
+import dev.holt.host.HostPlaces;
+import dev.holt.os.LockFile;
+import dev.holt.protocol.BuildId;
+import dev.holt.rpc.SocketDoor;
+import dev.holt.store.Database;
+import dev.holt.store.SqliteEventLog;
+import dev.holt.store.SqliteIdempotencyStore;
+import dev.holt.store.SqliteJournalStore;
+import dev.holt.store.SqliteProjectStore;
+import dev.holt.store.SqliteSessionStore;
+import dev.holt.tmux.TmuxTerminals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The composition root: everything that a daemon consists of, built in the order in which it depends on each other, from store to socket.
+ * Closing it ends what it started, in reverse; sessions go on.
+ */
+final class Daemon implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
+    private static final Duration TICK = Duration.ofSeconds(5);
+    private static final Duration UPKEEP = Duration.ofHours(1);
+    private static final Duration KEY_AGE = Duration.ofDays(1);
+
+    private final Stack closing = new Stack();
+    private final CountDownLatch stopAsked = new CountDownLatch(1);
+    private final CountDownLatch reconciled = new CountDownLatch(1);
+    private final LockFile lock;
+    private final Sessions sessions;
+    private final SocketDoor door;
+
+    /**
+     * Builds everything and looks at what a former daemon left, within the start budget; serves nobody yet.
+     *
+     * @param lock the home's, held until the end
+     * @param environment the daemon's own, for finding git and tmux
+     */
+    Daemon(Home home, LockFile lock, Distribution distribution, Map<String, String> environment) throws IOException {
+        this.lock = lock;
+        Clock clock = Clock.systemUTC();
+
+        Database database = closing.push(Database.open(home.data(), clock));
+        SqliteEventLog events = new SqliteEventLog(database);
+        SessionStore sessionStore = new SqliteSessionStore(database);
+        ProjectStore projectStore = new SqliteProjectStore(database);
+        SqliteIdempotencyStore keys = new SqliteIdempotencyStore(database);
+        Journal journal = new Journal(new SqliteJournalStore(database), events, KillAt.of(environment));
+        SettingsFile settings = new TomlSettings(home.config());
+
+        HostPlaces places = closing.push(new HostPlaces(distribution.runner()));
+        Place host = places.find(PlaceId.HOST).orElseThrow();
+        Terminals terminals = new TmuxTerminals(home.terminalSocket(), home.data());
+        Git git = new Git(environment);
+        Workspaces workspaces = new GitWorkspaces(
+                git, home.git(), home.worktrees(), settings.current().fetchPatience());
+        Agents agents = new BuiltInAgents();
+
+        Projects projects = new Projects(projectStore, new GitRepositories(git), clock);
+        sessions = new Sessions(
+                new SessionParts(
+                        sessionStore,
+                        places,
+                        terminals,
+                        workspaces,
+                        new SessionFiles(home.sessions()),
+                        settings,
+                        clock),
+                projectStore,
+                agents,
+                journal,
+                events,
+                new LaunchEnvironment(distribution.client(), home.data()),
+                home.worktrees());
+        closing.push(sessions.watcher()::close);
+
+        RunningOperations operations = new RunningOperations(clock);
+        HealthChecks health = new HealthChecks(home, distribution, host, terminals.in(host), environment);
+        Api api = new ServiceApi(
+                operations,
+                new RepeatedCalls(keys),
+                new SessionHandlers(sessions, projects, workspaces, events, settings, home.worktrees()),
+                new ProjectHandlers(projects, sessions, agents, host),
+                new SystemHandlers(
+                        events,
+                        agents,
+                        sessions,
+                        settings,
+                        new DaemonAdministration(
+                                home,
+                                distribution,
+                                sessions,
+                                operations,
+                                health,
+                                database,
+                                () -> reconciled.getCount() > 0,
+                                stopAsked::countDown),
+                        host,
+                        environment));
+
+        Commands commands = new Commands(
+                new Surroundings(
+                        Distribution.VERSION,
+                        distribution.build(),
+                        home.data(),
+                        home.log(),
+                        distribution.client(),
+                        clock,
+                        health::run,
+                        api),
+                new DemoCommand(api));
+        door = new SocketDoor(
+                home.socket(),
+                Files.getOwner(home.data()),
+                new BuildId(distribution.build()),
+                commands,
+                api,
+                new Tickets(new SecureRandom(), System::nanoTime),
+                stopAsked::countDown);
+
+        commands.prepare();
+        sessions.reconciler().beforeServing();
+        closing.push(new Ticker("session-watcher", TICK, sessions.watcher()::tick));
+        closing.push(new Ticker("upkeep", UPKEEP, () -> {
+            Settings now = settings.current();
+            events.prune(now.eventAge(), now.eventCount());
+            keys.prune(KEY_AGE);
+        }));
+    }
+
+    /** Serves until somebody asks it to stop. */
+    void serve() throws IOException, InterruptedException {
+        Thread.ofVirtual().name("reconciler").start(this::reconcile);
+        closing.push(door::stop);
+        door.ready();
+        LOG.log(System.Logger.Level.INFO, "serving");
+        stopAsked.await();
+        LOG.log(System.Logger.Level.INFO, "stopping; sessions go on");
+    }
+
+    /** Makes {@link #serve} return. */
+    void stop() {
+        stopAsked.countDown();
+    }
+
+    /** Whoever waits for this daemon's end is told last, when the home is free for the next one. */
+    @Override
+    public void close() {
+        closing.close();
+        lock.close();
+        door.close();
+    }
+
+    private void reconcile() {
+        try {
+            sessions.reconciler().whileServing();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (HoltException e) {
+            LOG.log(System.Logger.Level.ERROR, "taking up what a former daemon left", e);
+        } finally {
+            reconciled.countDown();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.holt.daemon;
+
+import dev.holt.api.SystemRecords.Check;
+import dev.holt.api.SystemRecords.Doctor;
+import dev.holt.core.HoltException;
+import dev.holt.core.place.Command;
+import dev.holt.core.place.Completed;
+import dev.holt.core.place.Place;
+import dev.holt.core.terminal.Terminal;
+import dev.holt.os.DiskSpace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Looks at what Holt needs on this machine. Changes nothing. */
+final class HealthChecks {
+    private static final long LITTLE_ROOM = 1L << 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Home home;
+    private final Distribution distribution;
+    private final Place host;
+    private final Terminal terminal;
+    private final Map<String, String> environment;
+
+    HealthChecks(Home home, Distribution distribution, Place host, Terminal terminal, Map<String, String> environment) {
+        this.home = home;
+        this.distribution = distribution;
+        this.host = host;
+        this.terminal = terminal;
+        this.environment = environment;
+    }
+
+    Doctor run() {
+        List<Check> checks = new ArrayList<>();
+        checks.add(new Check(
+                "java",
+                "ok",
+                "%s at %s".formatted(System.getProperty("java.vm.version"), System.getProperty("java.home")),
+                null));
+        checks.add(program("git", "git", "--version"));
+        checks.add(terminal());
+        checks.add(program("bash", "bash", "--version"));
+        checks.add(runner());
+        checks.add(cache());
+        checks.add(home());
+        checks.add(room());
+        return new Doctor(checks);
+    }
+
+    private Check program(String name, String debianPackage, String versionFlag) {
+        Optional<Path> program = host.program(name, environment);
+        if (program.isEmpty()) {
+            return new Check(name, "missing", "not in PATH", "apt-get install " + debianPackage);
+        }
+        Completed version = host.run(Command.of(
+                List.of(program.get().toString(), versionFlag), Path.of("/"), Map.of("LC_ALL", "C.UTF-8"), PATIENCE));
+        String first = version.outputText().lines().findFirst().orElse("no version");
+        return new Check(name, "ok", "%s at %s".formatted(first, program.get()), null);
+    }
+
+    private Check terminal() {
+        try {
+            terminal.require();
+            return program("tmux", "tmux", "-V");
+        } catch (HoltException e) {
+            return new Check("tmux", "missing", e.getMessage(), "apt-get install tmux");
+        }
+    }
+
+    private Check runner() {
+        Path runner = distribution.runner();
+        return Files.isExecutable(runner)
+                ? new Check("runner", "ok", runner.toString(), null)
+                : new Check("runner", "missing", runner + " is not there", "tools/build");
+    }
+
+    private Check cache() {
+        Path cache = distribution.root().resolve("lib/holt.aot");
+        return Files.exists(cache)
+                ? new Check("start-up cache", "ok", cache.toString(), null)
+                : new Check("start-up cache", "warning", "none: the daemon starts slowly", "tools/build");
+    }
+
+    private Check home() {
+        String path = home.data().toString();
+        boolean usable = Files.isDirectory(home.data()) && Files.isWritable(home.data());
+        if (!usable && Files.isDirectory(home.data())) {
+            return new Check("home", "missing", path + " can not be written", "chmod -R u+rwX '%s'".formatted(path));
+        }
+        boolean possible = usable || Files.isWritable(existing(home.data()));
+        return possible
+                ? new Check("home", "ok", usable ? path : path + " (not made yet)", null)
+                : new Check("home", "missing", path + " can not be made", "export HOLT_HOME=DIRECTORY");
+    }
+
+    /** The path, or the nearest one above it that is there. */
+    private static Path existing(Path path) {
+        Path there = path;
+        while (!Files.exists(there)) {
+            there = Objects.requireNonNull(there.getParent(), "the root is there");
+        }
+        return there;
+    }
+
+    private Check room() {
+        try {
+            long usable = DiskSpace.usable(existing(home.data()));
+            String found = "%,d MiB free under %s".formatted(usable >> 20, home.data());
+            return usable < LITTLE_ROOM
+                    ? new Check("disk", "warning", found, "holt du")
+                    : new Check("disk", "ok", found, null);
+        } catch (IOException e) {
+            return new Check("disk", "warning", String.valueOf(e.getMessage()), null);
+        }
+    }
+}

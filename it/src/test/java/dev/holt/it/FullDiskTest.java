@@ -1,0 +1,90 @@
+package dev.holt.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A home on a small file system that is full. Only root can mount one. */
+class FullDiskTest {
+    private final HoltHome home = new HoltHome();
+
+    @BeforeEach
+    void mount() {
+        assumeTrue(HoltHome.isRoot(), "only root can mount a file system");
+        home.makeDirectory("h");
+        home.run(
+                        home.directory(),
+                        "mount",
+                        "-t",
+                        "tmpfs",
+                        "-o",
+                        "size=24m,mode=700",
+                        "holt-it",
+                        home.data().toString())
+                .succeeded();
+    }
+
+    @AfterEach
+    void unmount() {
+        if (HoltHome.isRoot()) {
+            home.stop();
+            home.run(home.directory(), "umount", home.data().toString()).succeeded();
+        }
+        home.close();
+    }
+
+    @Test
+    void aSpawnThatFindsNoRoomLeavesNothing() throws Exception {
+        Path repository = home.project("calc");
+        String before = home.spawn("sleep 600");
+        Path filler = home.data().resolve("filler");
+        fill(filler);
+        HoltHome.Result spawned = home.holt("spawn", "--json", "--agent", "shell", "true");
+        assertThat(spawned.refused(1, "DISK_FULL")).contains("room");
+        assertThat(home.holt("ls", "--json").succeeded().json().path("sessions"))
+                .hasSize(1);
+        assertThat(home.worktrees(repository)).hasSize(1);
+        assertThat(home.branches(repository))
+                .filteredOn(ref -> ref.contains("calc-2"))
+                .isEmpty();
+        assertThat(home.windows()).hasSize(1);
+
+        Files.delete(filler);
+        home.holt("kill", before).succeeded();
+        String after = home.spawn("sleep 600");
+        assertThat(home.status(after)).isEqualTo("working");
+    }
+
+    @Test
+    void aDaemonThatFindsNoRoomSaysSo() throws Exception {
+        home.project("calc");
+        home.holt("daemon", "stop").succeeded();
+        Path filler = home.data().resolve("filler");
+        fill(filler);
+        HoltHome.Result listed = home.holt("ls");
+        assertThat(listed.status()).isEqualTo(1);
+        assertThat(listed.err()).containsAnyOf("No space left", "no room", "full");
+        Files.delete(filler);
+        assertThat(home.holt("project", "ls", "--json").succeeded().json().path("projects"))
+                .hasSize(1);
+    }
+
+    /** Takes all the room that is left. */
+    private static void fill(Path filler) {
+        byte[] block = new byte[4096];
+        try (var out = Files.newOutputStream(filler, StandardOpenOption.CREATE_NEW)) {
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left");
+        }
+    }
+}

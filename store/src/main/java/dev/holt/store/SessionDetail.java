@@ -1,0 +1,27 @@
+package dev.holt.store;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What is stored of a session beside its columns, as JSON.
+ *
+ * @param argv the program and its arguments
+ * @param environmentNames names only; values are in the session's directory
+ * @param terminal the handle of its window
+ * @param unknown what another version of Holt added; it stays
+ */
+record SessionDetail(
+        String prompt,
+        List<String> argv,
+        List<String> environmentNames,
+        String permissions,
+        @Nullable String model,
+        @Nullable WorkspaceDetail workspace,
+        @Nullable String terminal,
+        RunDetail run,
+        @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> unknown) {}

@@ -1,0 +1,135 @@
+package dev.holt.store;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.holt.core.ProjectId;
+import dev.holt.core.SessionId;
+import dev.holt.core.agent.PermissionMode;
+import dev.holt.core.place.PlaceId;
+import dev.holt.core.session.LaunchSpec;
+import dev.holt.core.session.Session;
+import dev.holt.core.terminal.TerminalHandle;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A session as its row. Two sessions are the same to the store when their rows are. */
+record SessionRow(
+        SessionId id,
+        String name,
+        String intent,
+        String agent,
+        String place,
+        String launchId,
+        String run,
+        boolean released,
+        long created,
+        SessionDetail detail) {
+    /** The columns in the order that {@link #read} wants. */
+    static final String COLUMNS =
+            "project, number, name, intent, agent, place, launch_id, run, released, created, detail";
+
+    static SessionRow of(Session session, Map<String, JsonNode> unknown) {
+        LaunchSpec launch = session.launch();
+        return new SessionRow(
+                session.id(),
+                session.name(),
+                Words.of(session.intent()),
+                launch.agent(),
+                launch.place().value(),
+                session.launchId(),
+                RunDetail.word(session.run()),
+                session.released(),
+                session.created().toEpochMilli(),
+                new SessionDetail(
+                        launch.prompt(),
+                        launch.argv(),
+                        launch.environmentNames(),
+                        launch.permissions().word(),
+                        launch.model(),
+                        session.workspace() == null ? null : WorkspaceDetail.of(session.workspace()),
+                        session.terminal() == null ? null : session.terminal().value(),
+                        RunDetail.of(session.run()),
+                        unknown));
+    }
+
+    /** Reads a row; throws whatever is wrong with it when it can not be understood. */
+    static SessionRow read(ResultSet row) throws SQLException {
+        return new SessionRow(
+                new SessionId(new ProjectId(row.getString(1)), row.getLong(2)),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                row.getString(8),
+                row.getBoolean(9),
+                row.getLong(10),
+                Json.read(row.getString(11), SessionDetail.class));
+    }
+
+    Session session() {
+        return new Session(
+                id,
+                name,
+                Words.intent(intent),
+                new LaunchSpec(
+                        agent,
+                        requireNonNull(detail.prompt()),
+                        detail.argv(),
+                        detail.environmentNames(),
+                        PermissionMode.parse(detail.permissions()),
+                        detail.model(),
+                        new PlaceId(place)),
+                launchId,
+                workspace(),
+                released,
+                detail.terminal() == null ? null : new TerminalHandle(detail.terminal()),
+                requireNonNull(detail.run()).run(run),
+                Instant.ofEpochMilli(created));
+    }
+
+    void insert(Handle handle) {
+        handle.execute(
+                "INSERT INTO sessions (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                id.project().value(),
+                id.number(),
+                name,
+                intent,
+                agent,
+                place,
+                launchId,
+                run,
+                released,
+                created,
+                Json.write(detail));
+    }
+
+    void update(Handle handle) {
+        handle.execute(
+                """
+                UPDATE sessions
+                SET name = ?, intent = ?, agent = ?, place = ?, launch_id = ?, run = ?, released = ?, created = ?, detail = ?
+                WHERE project = ? AND number = ?
+                """,
+                name,
+                intent,
+                agent,
+                place,
+                launchId,
+                run,
+                released,
+                created,
+                Json.write(detail),
+                id.project().value(),
+                id.number());
+    }
+
+    private dev.holt.core.workspace.@Nullable Workspace workspace() {
+        return detail.workspace() == null ? null : detail.workspace().workspace();
+    }
+}

@@ -1,0 +1,3 @@
+ALTER TABLE sessions ADD COLUMN mood TEXT;
+PRAGMA user_version = 2;
+INSERT INTO nowhere VALUES (1);

@@ -1,0 +1,3 @@
+ALTER TABLE sessions ADD COLUMN mood TEXT;
+UPDATE sessions SET mood = 'calm';
+PRAGMA user_version = 2;
