@@ -54,10 +54,12 @@ final class Screen implements AutoCloseable {
     /** Changes its size, and returns when the programs in it can see that: tmux tells the terminal a little later. */
     Screen resize(int columns, int rows) {
         tmux("resize-window", "-t", "=person:", "-x", Integer.toString(columns), "-y", Integer.toString(rows));
-        String device = tmux("display-message", "-p", "-t", "=person:", "#{pane_tty}").line();
+        String device =
+                tmux("display-message", "-p", "-t", "=person:", "#{pane_tty}").line();
         await("%d columns, %d rows".formatted(columns, rows))
                 .atMost(HoltHome.PATIENCE)
-                .until(() -> home.run(where, "stty", "-F", device, "size").line().equals(rows + " " + columns));
+                .until(() ->
+                        home.run(where, "stty", "-F", device, "size").line().equals(rows + " " + columns));
         return this;
     }
 
