@@ -101,9 +101,10 @@ class ClientTest {
         String id = home.spawn("yes | head -n 100000; sleep 600");
         await().atMost(PATIENCE).until(() -> home.holt("logs", id).out().length() > 200_000);
         assertThat(shell("HOLT logs " + id + " | head -n 1").succeeded().err()).isEmpty();
-        // Whoever follows notices at the next line.
-        HoltHome.Result follow = shell(
-                "{ HOLT events --follow --after 0; echo $? >&2; } | { head -n 1; HOLT rename " + id + " noticed; }");
+        // Whoever follows notices at the next line after the last reader has let go of the pipe.
+        HoltHome.Result follow =
+                shell("{ HOLT events --follow --after 0; echo $? >&2; } | { head -n 1; exec < /dev/null; HOLT rename "
+                        + id + " noticed; }");
         assertThat(follow.err()).isEqualTo("141\n");
         assertThat(follow.out().lines()).hasSize(2).last().asString().contains("noticed");
         assertThat(shell("HOLT ls >&-").status()).isEqualTo(1);
