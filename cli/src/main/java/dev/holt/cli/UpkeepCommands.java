@@ -101,8 +101,17 @@ final class UpkeepCommands {
 
     @Command(
             name = "backup",
-            description = "Copy what can not be made again into one file, while the daemon runs.",
-            footer = {"", "Example:", "  holt backup holt-backup.db", "", "Next: keep the file elsewhere."})
+            description = "Copy what can not be made again into one file, while the daemon runs: what Holt knows, settings and sessions' files.",
+            footer = {
+                "",
+                "Work trees are not in it: commits, branches and preserved work are in your repositories.",
+                "",
+                "Example:",
+                "  holt backup holt.tar.gz",
+                "",
+                "Next: keep the file elsewhere; it holds secrets of your sessions. To go back, into an empty HOLT_HOME:",
+                "  mkdir -m 700 NEW && tar -xzf holt.tar.gz -C NEW && HOLT_HOME=NEW holt ls --all"
+            })
     static final class Copy extends Action.Reporting {
         @Parameters(arity = "1", paramLabel = "FILE", description = "The file to write.")
         private String file = "";

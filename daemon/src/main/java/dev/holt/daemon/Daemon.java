@@ -90,7 +90,7 @@ final class Daemon implements AutoCloseable {
         Terminals terminals = new TmuxTerminals(home.terminalSocket(), home.data());
         Git git = new Git(environment);
         Workspaces workspaces = new GitWorkspaces(
-                git, home.git(), home.worktrees(), settings.current().fetchPatience());
+                git, home.git(), home.worktrees(), () -> settings.current().fetchPatience());
         Agents agents = new BuiltInAgents();
 
         Projects projects = new Projects(projectStore, new GitRepositories(git), clock);
@@ -129,7 +129,7 @@ final class Daemon implements AutoCloseable {
                                 sessions,
                                 operations,
                                 health,
-                                database,
+                                new Archive(home, database, environment),
                                 () -> reconciled.getCount() > 0,
                                 stopAsked::countDown),
                         host,

@@ -3,17 +3,9 @@ package dev.holt.daemon;
 import dev.holt.api.Administration;
 import dev.holt.api.RunningOperations;
 import dev.holt.api.SystemRecords;
-import dev.holt.core.ErrorCode;
-import dev.holt.core.HoltException;
-import dev.holt.core.Printable;
 import dev.holt.core.session.Sessions;
-import dev.holt.store.Database;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /** What can be done with this daemon. */
@@ -23,7 +15,7 @@ final class DaemonAdministration implements Administration {
     private final Sessions sessions;
     private final RunningOperations operations;
     private final HealthChecks health;
-    private final Database database;
+    private final Archive archive;
     private final BooleanSupplier reconciling;
     private final Runnable stop;
     private final long started = System.nanoTime();
@@ -34,7 +26,7 @@ final class DaemonAdministration implements Administration {
             Sessions sessions,
             RunningOperations operations,
             HealthChecks health,
-            Database database,
+            Archive archive,
             BooleanSupplier reconciling,
             Runnable stop) {
         this.home = home;
@@ -42,7 +34,7 @@ final class DaemonAdministration implements Administration {
         this.sessions = sessions;
         this.operations = operations;
         this.health = health;
-        this.database = database;
+        this.archive = archive;
         this.reconciling = reconciling;
         this.stop = stop;
     }
@@ -80,20 +72,6 @@ final class DaemonAdministration implements Administration {
 
     @Override
     public SystemRecords.BackedUp backup(Path file) {
-        Path directory = Objects.requireNonNullElse(file.getParent(), file);
-        if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
-            throw new HoltException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "backup: %s %s; name a file in a directory that you can write to"
-                            .formatted(
-                                    Printable.of(directory.toString()),
-                                    Files.isDirectory(directory) ? "is write-protected" : "is no directory"));
-        }
-        database.backup(file);
-        try {
-            return new SystemRecords.BackedUp(file.toString(), Files.size(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new SystemRecords.BackedUp(file.toString(), archive.write(file));
     }
 }

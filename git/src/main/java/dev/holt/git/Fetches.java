@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +40,12 @@ final class Fetches {
         final Map<String, Dated> answers = new HashMap<>();
     }
 
-    private final Duration patience;
+    private final Supplier<Duration> patience;
     private final LongSupplier nanoTime;
     private final Map<Path, Project> projects = new ConcurrentHashMap<>();
 
     /** @param nanoTime a monotonic clock */
-    Fetches(Duration patience, LongSupplier nanoTime) {
+    Fetches(Supplier<Duration> patience, LongSupplier nanoTime) {
         this.patience = patience;
         this.nanoTime = nanoTime;
     }
@@ -68,12 +69,13 @@ final class Fetches {
     }
 
     private Answer fetch(HoltGitDirectory directory, String url, String branch) throws InterruptedException {
+        Duration limit = patience.get();
         GitContext commands = directory
                 .commands()
                 .with("GIT_OBJECT_DIRECTORY", directory.userObjects().toString())
                 .withSetting("fetch.writeCommitGraph=false")
                 .withSetting("fetch.bundleURI=")
-                .withPatience(patience);
+                .withPatience(limit);
         try {
             var result = commands.attempt(
                     "fetch",
@@ -93,7 +95,7 @@ final class Fetches {
             if (!Git.timedOut(e)) {
                 throw e;
             }
-            return new Answer(null, "origin did not answer within %s".formatted(Git.readable(patience)));
+            return new Answer(null, "origin did not answer within %s".formatted(Git.readable(limit)));
         }
     }
 

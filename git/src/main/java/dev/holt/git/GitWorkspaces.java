@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +48,9 @@ public final class GitWorkspaces implements Workspaces {
     /**
      * @param gitRoot where the git directories of Holt are, one for each project
      * @param worktreesRoot what every work tree must lie under
-     * @param fetchPatience how long a remote may take to name the newest base
+     * @param fetchPatience how long a remote may take to name the newest base; asked before each fetch
      */
-    public GitWorkspaces(Git git, Path gitRoot, Path worktreesRoot, Duration fetchPatience) {
+    public GitWorkspaces(Git git, Path gitRoot, Path worktreesRoot, Supplier<Duration> fetchPatience) {
         this.git = git;
         this.gitRoot = gitRoot.toAbsolutePath();
         this.worktreesRoot = new ManagedRoot(worktreesRoot);

@@ -88,7 +88,7 @@ class BaseTest {
         Path origin = fixture.addOrigin();
         Repository repository = fixture.inspect();
         long[] now = {0};
-        Fetches fetches = new Fetches(Duration.ofSeconds(5), () -> now[0]);
+        Fetches fetches = new Fetches(() -> Duration.ofSeconds(5), () -> now[0]);
         HoltGitDirectory directory = new HoltGitDirectory(fixture.git, fixture.gitRoot.resolve("calc"), repository);
         directory.prepare();
         String url = origin.toString();
@@ -116,7 +116,7 @@ class BaseTest {
                 new Git(java.util.Map.of("PATH", bin + ":" + System.getenv("PATH"), "HOME", fixture.home.toString()));
         Repository repository = fixture.inspect();
         GitWorkspaces workspaces =
-                new GitWorkspaces(counting, fixture.gitRoot, fixture.worktrees, Duration.ofSeconds(20));
+                new GitWorkspaces(counting, fixture.gitRoot, fixture.worktrees, () -> Duration.ofSeconds(20));
 
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<WorkspaceRequest.Base>> bases = IntStream.range(0, 8)
@@ -137,7 +137,7 @@ class BaseTest {
             fixture.run(
                     fixture.repo, "remote", "add", "origin", "git://127.0.0.1:%d/x".formatted(silent.getLocalPort()));
             fixture.workspaces =
-                    new GitWorkspaces(fixture.git, fixture.gitRoot, fixture.worktrees, Duration.ofMillis(700));
+                    new GitWorkspaces(fixture.git, fixture.gitRoot, fixture.worktrees, () -> Duration.ofMillis(700));
             Repository repository = fixture.inspect();
 
             WorkspaceRequest.Base base = resolve(repository, null);

@@ -48,7 +48,7 @@ class HostileRepositoryTest {
     /** Everything that the daemon does with a repository. */
     private void walkEveryPath(Repository repository, Workspace running) throws Exception {
         GitWorkspaces workspaces =
-                new GitWorkspaces(fixture.git, fixture.gitRoot, fixture.worktrees, Duration.ofSeconds(20));
+                new GitWorkspaces(fixture.git, fixture.gitRoot, fixture.worktrees, () -> Duration.ofSeconds(20));
         workspaces.look(running);
         workspaces.changes(running, null);
         workspaces.export(running, null, new ByteArrayOutputStream());

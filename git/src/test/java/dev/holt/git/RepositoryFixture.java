@@ -40,7 +40,7 @@ final class RepositoryFixture {
         gitRoot = root.resolve("data/git");
         git = new Git(Map.of("PATH", System.getenv("PATH"), "HOME", home.toString()));
         repositories = new GitRepositories(git);
-        workspaces = new GitWorkspaces(git, gitRoot, worktrees, Duration.ofSeconds(5));
+        workspaces = new GitWorkspaces(git, gitRoot, worktrees, () -> Duration.ofSeconds(5));
         Files.writeString(
                 home.resolve(".gitconfig"),
                 "[user]\n\tname = Dev\n\temail = dev@example.org\n[init]\n\tdefaultBranch = main\n");

@@ -3,11 +3,9 @@ package dev.holt.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -74,23 +72,32 @@ class UpkeepTest {
     }
 
     @Test
-    void aBackupOpensAndHoldsWhatHoltKnows() throws Exception {
-        home.spawn("sleep 600");
-        Path copy = home.directory().resolve("copy.db");
-        home.holt("backup", copy.toString()).succeeded();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
+    void aBackupHoldsWhatCanNotBeMadeAgain() throws Exception {
+        home.holt("project", "set", "calc", "--env", "TOKEN=s3cret").succeeded();
+        home.holt("config", "set", "spawn.limit", "7").succeeded();
+        String id = home.spawn("echo \"token $TOKEN\" >> answer; git add -A; git commit -qm work; sleep 600");
+        await().atMost(HoltHome.PATIENCE)
+                .until(() -> home.session(id).path("work").path("commits").asInt() == 1);
+        Path archive = home.directory().resolve("copy.tar.gz");
+        home.holt("backup", archive.toString()).succeeded();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
                 .isEqualTo("rw-------");
-        byte[] head = Arrays.copyOf(Files.readAllBytes(copy), 16);
-        assertThat(new String(head, StandardCharsets.ISO_8859_1)).isEqualTo("SQLite format 3\0");
-        home.holt("backup", copy.toString(), "--json").refused(2, "INVALID_ARGUMENT");
+        home.holt("backup", archive.toString(), "--json").refused(2, "INVALID_ARGUMENT");
+        assertThat(Files.list(home.data())).noneMatch(path -> path.toString().contains(".backup-"));
 
-        // In the place of the database it is found whole, and works.
-        home.holt("daemon", "stop").succeeded();
-        Files.delete(home.data().resolve("holt.db"));
-        Files.deleteIfExists(home.data().resolve("holt.db-wal"));
-        Files.deleteIfExists(home.data().resolve("holt.db-shm"));
-        Files.move(copy, home.data().resolve("holt.db"));
-        assertThat(home.status("calc-1")).isEqualTo("working");
+        // Everything of Holt's is lost; what the archive held works, and the agent finds its commit and its secret again.
+        home.holt("daemon", "stop", "--all").succeeded();
+        home.run(home.directory(), "rm", "-rf", home.data().toString()).succeeded();
+        home.makeDirectory("h");
+        home.run(home.directory(), "tar", "-xzf", archive.toString(), "-C", home.data().toString())
+                .succeeded();
+        assertThat(home.holt("config", "get", "spawn.limit").succeeded().line())
+                .contains("7");
+        home.holt("restore", id).succeeded();
+        assertThat(home.status(id)).isEqualTo("working");
+        await().atMost(HoltHome.PATIENCE)
+                .untilAsserted(() -> assertThat(home.worktree(id).resolve("answer"))
+                        .hasContent("token s3cret\ntoken s3cret\n"));
         assertThat(home.spawn("sleep 600")).isEqualTo("calc-2");
     }
 
