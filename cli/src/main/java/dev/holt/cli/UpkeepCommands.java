@@ -101,7 +101,8 @@ final class UpkeepCommands {
 
     @Command(
             name = "backup",
-            description = "Copy what can not be made again into one file, while the daemon runs: what Holt knows, settings and sessions' files.",
+            description =
+                    "Copy what can not be made again into one file, while the daemon runs: what Holt knows, settings and sessions' files.",
             footer = {
                 "",
                 "Work trees are not in it: commits, branches and preserved work are in your repositories.",

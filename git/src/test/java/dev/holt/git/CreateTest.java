@@ -180,7 +180,8 @@ class CreateTest {
         Workspace workspace = fixture.create();
         RepositoryFixture.write(fixture.gitRoot.resolve("calc/tmp/work123/objects/x"), "x");
 
-        GitWorkspaces next = new GitWorkspaces(fixture.git, fixture.gitRoot, fixture.worktrees, () -> Duration.ofSeconds(5));
+        GitWorkspaces next =
+                new GitWorkspaces(fixture.git, fixture.gitRoot, fixture.worktrees, () -> Duration.ofSeconds(5));
 
         assertThat(next.look(workspace).dirty()).isFalse();
         assertThat(fixture.gitRoot.resolve("calc/tmp")).isEmptyDirectory();

@@ -83,21 +83,27 @@ class UpkeepTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
                 .isEqualTo("rw-------");
         home.holt("backup", archive.toString(), "--json").refused(2, "INVALID_ARGUMENT");
-        assertThat(Files.list(home.data())).noneMatch(path -> path.toString().contains(".backup-"));
+        assertThat(home.data().toFile().list()).noneMatch(name -> name.startsWith(".backup-"));
 
-        // Everything of Holt's is lost; what the archive held works, and the agent finds its commit and its secret again.
+        // Everything of Holt's is lost; what the archive held works, and the agent finds its commit and its secret
+        // again.
         home.holt("daemon", "stop", "--all").succeeded();
         home.run(home.directory(), "rm", "-rf", home.data().toString()).succeeded();
         home.makeDirectory("h");
-        home.run(home.directory(), "tar", "-xzf", archive.toString(), "-C", home.data().toString())
+        home.run(
+                        home.directory(),
+                        "tar",
+                        "-xzf",
+                        archive.toString(),
+                        "-C",
+                        home.data().toString())
                 .succeeded();
-        assertThat(home.holt("config", "get", "spawn.limit").succeeded().line())
-                .contains("7");
+        assertThat(home.holt("config", "get", "spawn.limit").succeeded().line()).contains("7");
         home.holt("restore", id).succeeded();
         assertThat(home.status(id)).isEqualTo("working");
         await().atMost(HoltHome.PATIENCE)
-                .untilAsserted(() -> assertThat(home.worktree(id).resolve("answer"))
-                        .hasContent("token s3cret\ntoken s3cret\n"));
+                .untilAsserted(() ->
+                        assertThat(home.worktree(id).resolve("answer")).hasContent("token s3cret\ntoken s3cret\n"));
         assertThat(home.spawn("sleep 600")).isEqualTo("calc-2");
     }
 
