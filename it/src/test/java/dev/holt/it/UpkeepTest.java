@@ -3,6 +3,7 @@ package dev.holt.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -73,11 +74,17 @@ class UpkeepTest {
 
     @Test
     void aBackupHoldsWhatCanNotBeMadeAgain() throws Exception {
-        home.holt("project", "set", "calc", "--env", "TOKEN=s3cret").succeeded();
+        home.holtIn(repository, "s3cret\n".getBytes(StandardCharsets.UTF_8), "project", "set", "calc", "env.TOKEN=-")
+                .succeeded();
         home.holt("config", "set", "spawn.limit", "7").succeeded();
         String id = home.spawn("echo \"token $TOKEN\" >> answer; git add -A; git commit -qm work; sleep 600");
         await().atMost(HoltHome.PATIENCE)
-                .until(() -> home.session(id).path("work").path("commits").asInt() == 1);
+                .until(() -> home.holt("show", id, "--json")
+                                .json()
+                                .path("work")
+                                .path("commits")
+                                .asInt()
+                        == 1);
         Path archive = home.directory().resolve("copy.tar.gz");
         home.holt("backup", archive.toString()).succeeded();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
