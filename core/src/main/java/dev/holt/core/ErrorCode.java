@@ -9,6 +9,7 @@ public enum ErrorCode {
     INVALID_TEXT(ErrorKind.USAGE),
     TEXT_TOO_LONG(ErrorKind.USAGE),
     OPERATION_NOT_FOUND(ErrorKind.NOT_FOUND),
+    CALL_CUT_SHORT(ErrorKind.CONFLICT),
 
     PROJECT_NOT_FOUND(ErrorKind.NOT_FOUND),
     PROJECT_EXISTS(ErrorKind.CONFLICT),
