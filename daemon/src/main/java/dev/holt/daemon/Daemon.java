@@ -145,7 +145,7 @@ final class Daemon implements AutoCloseable {
                         clock,
                         health::run,
                         api),
-                new DemoCommand(api));
+                new GuidedDemo(api));
         door = new SocketDoor(
                 home.socket(),
                 Files.getOwner(home.data()),
