@@ -179,6 +179,47 @@ class UpkeepTest {
     }
 
     @Test
+    void completionsCompleteInTheirShells() {
+        home.environment()
+                .put(
+                        "PATH",
+                        home.client().getParent() + ":" + home.environment().get("PATH"));
+        String id = home.spawn("sleep 600");
+        for (String shell : new String[] {"bash", "zsh", "fish"}) {
+            home.write(
+                    home.directory().resolve("_" + shell),
+                    home.holt("completion", shell).succeeded().out());
+        }
+        String bash = "source _bash; COMP_WORDS=(holt %s); COMP_CWORD=2; _holt; echo \"${COMPREPLY[@]}\"";
+        assertThat(home.run(home.directory(), "bash", "-c", bash.formatted("daemon st"))
+                        .succeeded()
+                        .line())
+                .isEqualTo("start status stop");
+        assertThat(home.run(home.directory(), "bash", "-c", bash.formatted("show ''"))
+                        .succeeded()
+                        .line())
+                .isEqualTo(id);
+        String fish = "source _fish; complete -C 'holt %s'";
+        assertThat(home.run(home.directory(), "fish", "-c", fish.formatted("daemon st"))
+                        .succeeded()
+                        .out()
+                        .lines()
+                        .map(line -> line.replaceFirst("\t.*", "")))
+                .containsExactly("start", "status", "stop");
+        assertThat(home.run(home.directory(), "fish", "-c", fish.formatted("show "))
+                        .succeeded()
+                        .out())
+                .contains(id);
+        try (Screen screen = new Screen(home, home.directory(), 100, 24)) {
+            screen.type("exec zsh -f")
+                    .type("autoload -U compinit; compinit -u -D; source ./_zsh; echo ready")
+                    .awaits("\nready");
+            screen.keys("h", "o", "l", "t", "Space", "s", "h", "o", "w", "Space", "c", "Tab")
+                    .awaits("holt show " + id);
+        }
+    }
+
+    @Test
     void theDemoShowsBothSessionsAndLeavesOnlyItsRepository() throws Exception {
         Path temporary = home.makeDirectory("tmp");
         home.environment().put("TMPDIR", temporary.toString());
