@@ -165,13 +165,7 @@ public final class Stopper {
                             .formatted(running.process().pid()));
         }
         boolean _ = Reports.await(
-                parts,
-                session,
-                PATIENCE,
-                () -> parts.files()
-                                .finished(place, session.id(), session.launchId())
-                                .isPresent()
-                        || !processes.alive(running.runner()));
+                parts, session, PATIENCE, () -> watcher.reported(session) || !processes.alive(running.runner()));
     }
 
     private void preserve(Kill kill) throws InterruptedException {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Sees how sessions are: the runner's reports as they come, and one probe of the terminal and of the processes per tick. What it sees of
@@ -35,7 +36,7 @@ public final class Watcher {
     /** Sessions whose process was missing at the last tick; a second tick confirms. */
     private volatile Set<SessionId> missing = Set.of();
 
-    /** Sessions whose place did not answer at the last tick, and how it failed to. */
+    /** Sessions of which the last tick could not see how they are, and why. */
     private volatile Map<SessionId, String> outOfSight = Map.of();
 
     private volatile boolean massDeath;
@@ -51,7 +52,7 @@ public final class Watcher {
         }
         String silence = outOfSight.get(session.id());
         if (silence != null) {
-            return new WindowView.Unknown("its place does not answer: " + silence);
+            return new WindowView.Unknown(silence);
         }
         return switch (snapshot) {
             case TerminalSnapshot.Unreachable(String reason) ->
@@ -86,7 +87,7 @@ public final class Watcher {
         List.copyOf(watches.keySet()).forEach(this::forget);
     }
 
-    /** One look at everything that runs. For one thread at a time. */
+    /** One look at everything that runs; what one session's files or facts do to it concerns no other. For one thread at a time. */
     public void tick() {
         Place host = parts.places().find(PlaceId.HOST).orElseThrow();
         snapshot = parts.terminals().in(host).probe();
@@ -97,7 +98,7 @@ public final class Watcher {
         Map<SessionId, String> silent = new HashMap<>();
         Set<SessionId> gone = new HashSet<>();
         for (Session session : running) {
-            switch (look(session)) {
+            switch (guarded(() -> look(session))) {
                 case Sight.Alive _, Sight.Over _ -> {}
                 case Sight.Silent(String reason) -> silent.put(session.id(), reason);
                 case Sight.Missing _ -> gone.add(session.id());
@@ -106,7 +107,13 @@ public final class Watcher {
         massDeath = gone.size() >= MASS_DEATH && gone.size() * 2 > running.size();
         for (Session session : running) {
             if (gone.contains(session.id()) && missing.contains(session.id())) {
-                recordEnd(session, false);
+                Sight end = guarded(() -> {
+                    recordEnd(session, false);
+                    return new Sight.Over();
+                });
+                if (end instanceof Sight.Silent(String reason)) {
+                    silent.put(session.id(), reason);
+                }
             }
         }
         missing = Set.copyOf(gone);
@@ -123,23 +130,31 @@ public final class Watcher {
         /** Its process is not there, and nothing says why. */
         record Missing() implements Sight {}
 
-        /** Its place does not answer: nothing is known. */
+        /** Nothing is known: its place does not answer, or it can not be looked at. */
         record Silent(String reason) implements Sight {}
+    }
+
+    private static Sight guarded(Supplier<Sight> look) {
+        try {
+            return look.get();
+        } catch (RuntimeException e) {
+            return new Sight.Silent("can not be looked at: " + e.getMessage());
+        }
     }
 
     private Sight look(Session session) {
         Reach reach = place(session).map(Place::reach).orElseGet(Reach.Gone::new);
         if (reach instanceof Reach.Unreachable(String reason)) {
-            return new Sight.Silent(reason);
+            return new Sight.Silent("its place does not answer: " + reason);
         }
         if (alive(session)) {
             return new Sight.Alive();
         }
-        if (recordReportedEnd(session)) {
-            return new Sight.Over();
-        }
         if (rebooted(session, reach)) {
             recordEnd(session, false);
+            return new Sight.Over();
+        }
+        if (recordReportedEnd(session)) {
             return new Sight.Over();
         }
         return new Sight.Missing();
@@ -160,13 +175,13 @@ public final class Watcher {
     }
 
     /**
-     * Records that a launch is over, by the runner's report if there is one, else by what can be known without.
+     * Records that a launch is over, by the runner's report if there is one that can be read, else by what can be known without.
      *
      * @param asked whether we ended it; it counts as asked for also when its person wants it stopped by now
      */
     void recordEnd(Session session, boolean asked) {
         Optional<Place> place = place(session);
-        Optional<Finished> finished = place.flatMap(p -> parts.files().finished(p, session.id(), session.launchId()));
+        Optional<Finished> finished = place.flatMap(p -> legible(p, session));
         parts.record(session.id(), s -> {
             if (!s.launchId().equals(session.launchId())) {
                 return s;
@@ -196,6 +211,23 @@ public final class Watcher {
                         && !boot.equals(process.bootId())
                 ? new Exit.Rebooted()
                 : new Exit.Vanished();
+    }
+
+    /** The report of an end, or none when the place answers and yet it can not be read. */
+    private Optional<Finished> legible(Place place, Session session) {
+        try {
+            return parts.files().finished(place, session.id(), session.launchId());
+        } catch (HoltException e) {
+            if (place.reach() instanceof Reach.Up) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Whether there is a report of the end of a session's newest launch that can be read. */
+    boolean reported(Session session) {
+        return place(session).flatMap(place -> legible(place, session)).isPresent();
     }
 
     private boolean recordReportedEnd(Session session) {

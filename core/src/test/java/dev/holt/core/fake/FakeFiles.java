@@ -6,6 +6,7 @@ import dev.holt.core.place.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -13,11 +14,13 @@ import java.util.function.Consumer;
 /** Files beneath one directory of a {@link FakePlace}. The map of all files is its own monitor. */
 final class FakeFiles implements Files {
     private final SortedMap<Path, byte[]> all;
+    private final Map<Path, ErrorCode> unreadable;
     private final Path root;
     private final Consumer<Path> written;
 
-    FakeFiles(SortedMap<Path, byte[]> all, Path root, Consumer<Path> written) {
+    FakeFiles(SortedMap<Path, byte[]> all, Map<Path, ErrorCode> unreadable, Path root, Consumer<Path> written) {
         this.all = all;
+        this.unreadable = unreadable;
         this.root = root;
         this.written = written;
     }
@@ -38,9 +41,14 @@ final class FakeFiles implements Files {
 
     @Override
     public Optional<byte[]> readAt(String path, long offset, int limit) {
+        Path file = beneath(path);
+        ErrorCode refusal = unreadable.get(file);
+        if (refusal != null) {
+            throw new HoltException(refusal, "read '%s' beneath %s: refused".formatted(path, root));
+        }
         byte[] content;
         synchronized (all) {
-            content = all.get(beneath(path));
+            content = all.get(file);
         }
         if (content == null) {
             return Optional.empty();

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakePlace implements Place, Places {
     private final SortedMap<Path, byte[]> files = new TreeMap<>();
+    private final Map<Path, ErrorCode> unreadable = new ConcurrentHashMap<>();
     private final FakeProcesses processes = new FakeProcesses();
     private final Set<Path> programs = ConcurrentHashMap.newKeySet();
     private final CopyOnWriteArrayList<Watch> watches = new CopyOnWriteArrayList<>();
@@ -65,6 +66,11 @@ public final class FakePlace implements Place, Places {
     /** Does not answer from now on; null: answers again. */
     public void unreachable(@Nullable String reason) {
         unreachable = reason;
+    }
+
+    /** Reading this file is refused from now on, as that of a link or of one without permissions is. */
+    public void unreadable(Path file, ErrorCode code) {
+        unreadable.put(file, code);
     }
 
     /** Exists no longer. */
@@ -142,7 +148,7 @@ public final class FakePlace implements Place, Places {
 
     /** The files as what runs there sees them, whether or not anybody else can. */
     public Files unguardedFiles(Path root) {
-        return new FakeFiles(files, root, this::report);
+        return new FakeFiles(files, unreadable, root, this::report);
     }
 
     @Override
@@ -153,7 +159,7 @@ public final class FakePlace implements Place, Places {
         }
         Watch watch = new Watch(directory, sink);
         watches.add(watch);
-        new FakeFiles(files, directory, _ -> {}).list("").forEach(name -> tell(watch, name));
+        new FakeFiles(files, Map.of(), directory, _ -> {}).list("").forEach(name -> tell(watch, name));
         return () -> watches.remove(watch);
     }
 

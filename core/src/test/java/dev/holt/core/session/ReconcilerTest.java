@@ -3,12 +3,15 @@ package dev.holt.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.holt.core.ErrorCode;
 import dev.holt.core.SessionId;
 import dev.holt.core.fake.World;
 import dev.holt.core.journal.JournalEntry;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ReconcilerTest {
     private final World world = new World();
@@ -63,6 +66,23 @@ class ReconcilerTest {
         world.boot().reconciler().beforeServing();
 
         assertThat(((Run.Ended) world.session(id).run()).exit()).isEqualTo(new Exit.Code(4));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorCode.class,
+            names = {"INVALID_ARGUMENT", "INTERNAL"})
+    void aReportThatCanNotBeReadDoesNotKeepADaemonFromStarting(ErrorCode code) throws Exception {
+        SessionId hostile = world.spawn().id();
+        SessionId other = world.spawn().id();
+        world.life().end();
+        world.host().unreadable(World.SESSIONS.resolve(hostile + "/exit"), code);
+        world.host().machine().vanish(world.process(hostile));
+
+        world.restart();
+
+        assertThat(world.sessions().find(hostile).status().word()).isNotEqualTo(Status.Word.EXITED);
+        assertThat(world.sessions().find(other).status().word()).isEqualTo(Status.Word.WORKING);
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.holt.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.SessionId;
 import dev.holt.core.fake.FakeTerminal.OnStart;
 import dev.holt.core.fake.World;
@@ -242,6 +244,77 @@ class WatcherTest {
         world.host().vanish();
 
         assertThat(world.sessions().watcher().alive(world.session(id))).isFalse();
+    }
+
+    private void spoilReport(SessionId id, ErrorCode code) {
+        world.host().unreadable(World.SESSIONS.resolve(id + "/exit"), code);
+    }
+
+    @Test
+    void somethingElseInPlaceOfTheReportIsNoReport() throws Exception {
+        SessionId id = world.spawn().id();
+        spoilReport(id, ErrorCode.INVALID_ARGUMENT);
+        world.host().machine().vanish(world.process(id));
+
+        tick();
+        tick();
+
+        assertThat(awaitExit(id)).isEqualTo(new Exit.Vanished());
+    }
+
+    @Test
+    void aReportThatCanNotBeReadHidesItsSessionAndNoOther() throws Exception {
+        world.host().withoutWatches();
+        List<SessionId> ids = spawn(3);
+        spoilReport(ids.getFirst(), ErrorCode.INTERNAL);
+        ids.subList(0, 2).forEach(id -> world.host().machine().end(world.process(id), new Exit.Code(0)));
+
+        tick();
+        tick();
+
+        assertThat(word(ids.get(0))).isEqualTo(Status.Word.UNKNOWN);
+        assertThat(world.sessions().find(ids.get(0)).status().why()).contains("exit", "refused");
+        assertThat(word(ids.get(1))).isEqualTo(Status.Word.EXITED);
+        assertThat(word(ids.get(2))).isEqualTo(Status.Word.WORKING);
+    }
+
+    @Test
+    void withAReportThatCanNotBeReadASessionIsKilledAllTheSame() throws Exception {
+        SessionId id = world.spawn().id();
+        spoilReport(id, ErrorCode.INTERNAL);
+
+        Stopper.Killed killed = world.sessions().stopper().kill(id, World.operation(), _ -> {});
+
+        assertThat(killed.kept()).isEmpty();
+        assertThat(word(id)).isEqualTo(Status.Word.STOPPED);
+    }
+
+    @Test
+    void withAReportThatCanNotBeReadTheRestartOfTheMachineIsStillSeen() throws Exception {
+        SessionId id = world.spawn().id();
+        spoilReport(id, ErrorCode.INTERNAL);
+        world.host().reboot("boot-2");
+
+        tick();
+
+        assertThat(awaitExit(id)).isEqualTo(new Exit.Rebooted());
+    }
+
+    @Test
+    void anEndThatCanNotBeRecordedHindersNoOther() throws Exception {
+        List<SessionId> ids = spawn(2);
+        ids.forEach(id -> world.host().machine().vanish(world.process(id)));
+        tick();
+        world.life().at("SessionStore.change", () -> {
+            throw new HoltException(ErrorCode.DISK_FULL, "no room");
+        });
+
+        tick();
+        assertThat(word(ids.get(0))).isEqualTo(Status.Word.UNKNOWN);
+        assertThat(word(ids.get(1))).isEqualTo(Status.Word.FAILED);
+
+        tick();
+        assertThat(word(ids.get(0))).isEqualTo(Status.Word.FAILED);
     }
 
     @Test
