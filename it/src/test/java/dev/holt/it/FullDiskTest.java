@@ -1,6 +1,7 @@
 package dev.holt.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -60,6 +61,49 @@ class FullDiskTest {
         home.holt("kill", before).succeeded();
         String after = home.spawn("sleep 600");
         assertThat(home.status(after)).isEqualTo("working");
+    }
+
+    @Test
+    void F1_aSessionIsKilledAlthoughNothingCanBeRecorded() throws Exception {
+        home.project("calc");
+        String id = home.spawn("sleep 987654");
+        Path filler = home.data().resolve("filler");
+        fill(filler);
+
+        HoltHome.Result killed = home.holt("kill", id).succeeded();
+
+        assertThat(killed.out()).contains("kept:", "no room");
+        assertThat(home.processesOf(id)).isEmpty();
+        assertThat(home.windows()).isEmpty();
+        assertThat(home.status(id)).isEqualTo("stopped");
+        Files.delete(filler);
+        DatabaseFile database = new DatabaseFile(home);
+        await().atMost(HoltHome.PATIENCE).until(() -> database.row(id).run().equals("ended"));
+        assertThat(database.row(id).intent()).isEqualTo("stopped");
+        assertThat(home.status(id)).isEqualTo("stopped");
+    }
+
+    @Test
+    void F1_aSpawnThatRunsOutOfRoomLeavesNothingThatLooksAlive() throws Exception {
+        Path repository = home.project("calc");
+        Path filler = home.data().resolve("filler");
+        home.holt("project", "set", "calc", "setup=cat /dev/zero > '%s'; true".formatted(filler))
+                .succeeded();
+
+        assertThat(home.holt("spawn", "--json", "--agent", "shell", "sleep 987654")
+                        .refused(1, "DISK_FULL"))
+                .contains("room");
+
+        assertThat(home.status("calc-1")).isEqualTo("failed");
+        assertThat(home.processesOf("calc-1")).isEmpty();
+        assertThat(home.windows()).isEmpty();
+        assertThat(home.worktrees(repository)).isEmpty();
+        assertThat(home.branches(repository)).filteredOn(ref -> ref.contains("holt")).isEmpty();
+        Files.delete(filler);
+        home.holt("project", "set", "calc", "setup=").succeeded();
+        DatabaseFile database = new DatabaseFile(home);
+        await().atMost(HoltHome.PATIENCE).until(() -> database.row("calc-1").run().equals("start-failed"));
+        assertThat(home.status(home.spawn("sleep 987654"))).isEqualTo("working");
     }
 
     @Test

@@ -35,24 +35,34 @@ class HostileSessionDirectoryTest {
         home.close();
     }
 
+    /** Waits until all have been started. */
+    private String until() {
+        return "until [ -e '%s' ]; do sleep 0.05; done; "
+                .formatted(home.directory().resolve("go"));
+    }
+
     private String hostile(String spoiler) {
         return home.spawn(
                 "calc",
-                "cd \"$HOLT_HOME/sessions/$HOLT_SESSION_ID\"; for f in %s; do %s; done; kill -9 $PPID; exit"
-                        .formatted(FILES, spoiler));
+                until()
+                        + "cd \"$HOLT_HOME/sessions/$HOLT_SESSION_ID\"; for f in %s; do %s; done; kill -9 $PPID; exit"
+                                .formatted(FILES, spoiler));
     }
 
     @Test
     void itsOwnSessionIsOverAndAllElseGoesOn() {
         List<String> hostile =
                 new ArrayList<>(SPOILERS.stream().map(this::hostile).toList());
-        hostile.add(home.spawn(
-                "calc",
-                "d=\"$HOLT_HOME/sessions/$HOLT_SESSION_ID\"; mv \"$d\" \"$d.away\"; ln -s \"$HOME\" \"$d\"; kill -9 $PPID; exit"));
+        hostile.add(
+                home.spawn(
+                        "calc",
+                        until()
+                                + "d=\"$HOLT_HOME/sessions/$HOLT_SESSION_ID\"; mv \"$d\" \"$d.away\"; ln -s \"$HOME\" \"$d\"; kill -9 $PPID; exit"));
+        home.write(home.directory().resolve("go"), "");
         String lasting = home.spawn("calc", "sleep 987654");
         String ending = home.spawn("calc", "exit 3");
-        hostile.forEach(id ->
-                await().atMost(PATIENCE).until(() -> home.processesOf(id).isEmpty()));
+        hostile.forEach(
+                id -> await().atMost(PATIENCE).until(() -> home.processesOf(id).isEmpty()));
 
         home.holt("daemon", "stop").succeeded();
         home.recover();

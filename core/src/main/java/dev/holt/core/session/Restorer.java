@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -72,17 +73,17 @@ public final class Restorer {
     public Restored restore(SessionId id, String operation, Progress progress) throws InterruptedException {
         try (var _ = locks.holdForLaunch(id);
                 var _ = gate.enter(progress)) {
-            Session session = parts.find(id);
+            Session session = watcher.known(parts.find(id));
             requireOver(session);
             Launch launch = new Launch(id, progress, new ArrayList<>());
-            begin(session);
+            Session begun = begin(session);
             try {
                 journal.run(new JournalEntry(operation, KIND, id.toString(), ""), steps(), launch);
             } catch (InterruptedException e) {
-                recordFailure(id, "called off");
+                watcher.recordFailedStart(begun, "called off");
                 throw e;
             } catch (RuntimeException | Error e) {
-                recordFailure(id, String.valueOf(e.getMessage()));
+                watcher.recordFailedStart(begun, String.valueOf(e.getMessage()));
                 throw e;
             }
             Session restored = parts.find(id);
@@ -125,7 +126,9 @@ public final class Restorer {
                 journal.complete(entry);
             } else {
                 journal.undo(entry, steps(), new Launch(id, Progress.NONE, new ArrayList<>()));
-                recordFailure(id, "interrupted by the end of the daemon; 'holt restore %s' tries again".formatted(id));
+                watcher.recordFailedStart(
+                        parts.find(id),
+                        "interrupted by the end of the daemon; 'holt restore %s' tries again".formatted(id));
             }
         }
     }
@@ -147,10 +150,10 @@ public final class Restorer {
         }
     }
 
-    private void begin(Session session) {
+    private Session begin(Session session) {
         Place place = parts.place(session);
         place.processes().killMarked(session.launchId(), LEFTOVER_GRACE);
-        parts.record(
+        return parts.record(
                 session.id(),
                 s -> s.withIntent(Intent.RUNNING)
                         .withLaunchId(UUID.randomUUID().toString())
@@ -163,7 +166,7 @@ public final class Restorer {
         boolean absent = session.released() || isAbsent(workspace);
         parts.workspaces().restore(workspace, launch.progress());
         if (absent) {
-            reapplyPreserved(workspace, launch.notes());
+            reapplyPreserved(session, workspace, launch.notes());
         }
         parts.store().change(session.id(), s -> s.withWorkspace(workspace), s -> SessionEvents.changed(s, "workspace"));
     }
@@ -200,23 +203,17 @@ public final class Restorer {
                         LaunchEnvironment.marked(environment, session.launchId()));
     }
 
-    private void reapplyPreserved(Workspace workspace, List<String> notes) throws InterruptedException {
-        List<Preserved> preserved = parts.workspaces().preserved(workspace);
-        if (preserved.isEmpty()) {
-            return;
+    /** Puts back what the work tree held when it was last there; what was preserved before that may be undone since. */
+    private void reapplyPreserved(Session session, Workspace workspace, List<String> notes)
+            throws InterruptedException {
+        Optional<Preserved> last = parts.workspaces().preserved(workspace).stream()
+                .filter(p -> p.ref().equals(session.preserved()))
+                .findFirst();
+        if (last.isPresent()) {
+            notes.add((parts.workspaces().reapply(workspace, last.get())
+                            ? "put back the uncommitted work of %s"
+                            : "the uncommitted work of %s does not apply cleanly; it stays there")
+                    .formatted(last.get().ref()));
         }
-        Preserved newest = preserved.getLast();
-        notes.add(
-                parts.workspaces().reapply(workspace, newest)
-                        ? "put back the uncommitted work of %s".formatted(newest.ref())
-                        : "the uncommitted work of %s does not apply cleanly; it stays there".formatted(newest.ref()));
-    }
-
-    private void recordFailure(SessionId id, String reason) {
-        parts.record(
-                id,
-                s -> s.run() instanceof Run.Starting
-                        ? s.withRun(new Run.StartFailed(reason, parts.clock().instant()))
-                        : s);
     }
 }

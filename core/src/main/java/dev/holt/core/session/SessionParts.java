@@ -8,8 +8,11 @@ import dev.holt.core.place.Places;
 import dev.holt.core.settings.SettingsFile;
 import dev.holt.core.terminal.Terminal;
 import dev.holt.core.terminal.Terminals;
+import dev.holt.core.workspace.Preserved;
+import dev.holt.core.workspace.Workspace;
 import dev.holt.core.workspace.Workspaces;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -54,6 +57,16 @@ public record SessionParts(
         } catch (HoltException _) {
             return () -> {};
         }
+    }
+
+    /** Puts uncommitted work in safety and notes where, for a restore. Of a work tree that is not there nothing is noted. */
+    Optional<Preserved> preserve(SessionId session, Workspace workspace) throws InterruptedException {
+        Optional<Preserved> preserved = workspaces.preserve(workspace);
+        if (preserved.isPresent() || workspaces.look(workspace).present()) {
+            String ref = preserved.map(Preserved::ref).orElse(null);
+            store.change(session, s -> s.withPreserved(ref), s -> SessionEvents.changed(s, "preserved"));
+        }
+        return preserved;
     }
 
     Terminal terminal(Session session) {

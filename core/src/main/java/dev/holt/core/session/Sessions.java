@@ -152,6 +152,7 @@ public final class Sessions {
             log.follow(
                     () -> parts.store()
                             .find(id)
+                            .map(watcher::known)
                             .filter(s -> s.run() instanceof Run.Running || s.run() instanceof Run.Starting)
                             .isEmpty(),
                     sink);
@@ -172,6 +173,7 @@ public final class Sessions {
     }
 
     private Seen see(Session session, Duration startPatience, Instant now) {
-        return new Seen(session, StatusRules.derive(session, watcher.view(session), startPatience, now));
+        Session known = watcher.known(session);
+        return new Seen(known, StatusRules.derive(known, watcher.view(known), startPatience, now));
     }
 }

@@ -108,10 +108,10 @@ public final class Spawner {
                     steps(),
                     new Launch(session.id(), progress, new ArrayList<>()));
         } catch (InterruptedException e) {
-            recordFailure(session.id(), "called off");
+            watcher.recordFailedStart(session, "called off");
             throw e;
         } catch (RuntimeException | Error e) {
-            recordFailure(session.id(), String.valueOf(e.getMessage()));
+            watcher.recordFailedStart(session, String.valueOf(e.getMessage()));
             throw e;
         } finally {
             callers.remove(session.id());
@@ -136,7 +136,9 @@ public final class Spawner {
                 journal.complete(entry);
             } else {
                 journal.undo(entry, steps(), new Launch(id, Progress.NONE, new ArrayList<>()));
-                recordFailure(id, "interrupted by the end of the daemon; everything that it had taken was given back");
+                watcher.recordFailedStart(
+                        parts.find(id),
+                        "interrupted by the end of the daemon; everything that it had taken was given back");
             }
         }
     }
@@ -172,6 +174,7 @@ public final class Spawner {
                                 UUID.randomUUID().toString(),
                                 planned(id, request, project),
                                 false,
+                                null,
                                 null,
                                 new Run.Starting(parts.clock().instant()),
                                 parts.clock().instant()),
@@ -333,13 +336,5 @@ public final class Spawner {
                 workspace.directory(),
                 workspace.branch(),
                 new WorkspaceRequest.Base(workspace.base(), workspace.baseRef(), null));
-    }
-
-    private void recordFailure(SessionId id, String reason) {
-        parts.record(
-                id,
-                s -> s.run() instanceof Run.Starting
-                        ? s.withRun(new Run.StartFailed(reason, parts.clock().instant()))
-                        : s);
     }
 }

@@ -2,6 +2,7 @@ package dev.holt.core.session;
 
 import dev.holt.core.HoltException;
 import dev.holt.core.SessionId;
+import dev.holt.core.event.EventDraft;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.ProcessRef;
@@ -17,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Sees how sessions are: the runner's reports as they come, and one probe of the terminal and of the processes per tick. What it sees of
@@ -41,8 +44,67 @@ public final class Watcher {
 
     private volatile boolean massDeath;
 
+    /** What the store did not take. */
+    private final Map<SessionId, Unrecorded> unrecorded = new ConcurrentHashMap<>();
+
+    private record Unrecorded(UnaryOperator<Session> change, Function<Session, EventDraft> event) {
+        Unrecorded then(Unrecorded next) {
+            return new Unrecorded(s -> next.change().apply(change.apply(s)), next.event());
+        }
+    }
+
     public Watcher(SessionParts parts) {
         this.parts = parts;
+    }
+
+    /**
+     * Records a change of a session, unless it has been launched anew since. What the store does not take counts as made and is offered again at
+     * each tick.
+     *
+     * @throws HoltException what the store said
+     */
+    void record(Session session, UnaryOperator<Session> change, Function<Session, EventDraft> event) {
+        UnaryOperator<Session> guarded = s -> s.launchId().equals(session.launchId()) ? change.apply(s) : s;
+        try {
+            parts.store().change(session.id(), guarded, event);
+        } catch (RuntimeException e) {
+            unrecorded.merge(session.id(), new Unrecorded(guarded, event), Unrecorded::then);
+            throw e;
+        }
+    }
+
+    /** Records that a launch which is still {@code starting} came to nothing, now or as soon as the store takes it. */
+    void recordFailedStart(Session launched, String reason) {
+        try {
+            record(
+                    launched,
+                    s -> s.run() instanceof Run.Starting
+                            ? s.withRun(
+                                    new Run.StartFailed(reason, parts.clock().instant()))
+                            : s,
+                    SessionEvents::run);
+        } catch (RuntimeException _) {
+            // The next tick offers it again; the failure itself is what the caller has to hear.
+        }
+    }
+
+    /** The facts of a session with those that the store has not taken yet. */
+    Session known(Session stored) {
+        Unrecorded rest = unrecorded.get(stored.id());
+        return rest == null ? stored : rest.change().apply(stored);
+    }
+
+    private void offerUnrecorded() {
+        unrecorded.forEach((id, rest) -> {
+            try {
+                if (parts.store().find(id).isPresent()) {
+                    parts.store().change(id, rest.change(), rest.event());
+                }
+                unrecorded.remove(id, rest);
+            } catch (RuntimeException _) {
+                // It stays.
+            }
+        });
     }
 
     /** The window of a session as the newest probe saw it. */
@@ -89,10 +151,12 @@ public final class Watcher {
 
     /** One look at everything that runs; what one session's files or facts do to it concerns no other. For one thread at a time. */
     public void tick() {
+        offerUnrecorded();
         Place host = parts.places().find(PlaceId.HOST).orElseThrow();
         snapshot = parts.terminals().in(host).probe();
         probed = true;
         List<Session> running = parts.store().list().stream()
+                .map(this::known)
                 .filter(s -> s.run() instanceof Run.Running)
                 .toList();
         Map<SessionId, String> silent = new HashMap<>();
@@ -182,24 +246,23 @@ public final class Watcher {
     void recordEnd(Session session, boolean asked) {
         Optional<Place> place = place(session);
         Optional<Finished> finished = place.flatMap(p -> legible(p, session));
-        parts.record(session.id(), s -> {
-            if (!s.launchId().equals(session.launchId())) {
-                return s;
-            }
-            return switch (s.run()) {
-                case Run.Running running ->
-                    s.withRun(new Run.Ended(
-                            finished.map(Finished::exit).orElseGet(() -> withoutReport(place, running.process())),
-                            asked || s.intent() == Intent.STOPPED,
-                            finished.map(f -> f.lasted(running.process())).orElse(Duration.ZERO),
-                            parts.clock().instant()));
-                case Run.Starting _ ->
-                    s.withRun(new Run.StartFailed(
-                            "stopped while it started", parts.clock().instant()));
-                case Run.Ended _, Run.StartFailed _ -> s;
-            };
-        });
-        forget(session.id());
+        UnaryOperator<Session> end = s -> switch (s.run()) {
+            case Run.Running running ->
+                s.withRun(new Run.Ended(
+                        finished.map(Finished::exit).orElseGet(() -> withoutReport(place, running.process())),
+                        asked || s.intent() == Intent.STOPPED,
+                        finished.map(f -> f.lasted(running.process())).orElse(Duration.ZERO),
+                        parts.clock().instant()));
+            case Run.Starting _ ->
+                s.withRun(new Run.StartFailed(
+                        "stopped while it started", parts.clock().instant()));
+            case Run.Ended _, Run.StartFailed _ -> s;
+        };
+        try {
+            record(session, end, SessionEvents::run);
+        } finally {
+            forget(session.id());
+        }
     }
 
     private Optional<Place> place(Session session) {

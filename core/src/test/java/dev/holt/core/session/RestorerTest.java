@@ -160,6 +160,73 @@ class RestorerTest {
         assertThat(world.workspaces().uncommitted(tree(world))).containsEntry("notes.txt", "draft");
     }
 
+    private void cleanup(boolean force) throws InterruptedException {
+        world.sessions().cleaner().cleanup(List.of(ID), false, force, _ -> {});
+        assertThat(world.workspaces().trees()).isEmpty();
+    }
+
+    @Test
+    void whatWasUndoneBeforeACleanupStaysUndone() throws Exception {
+        world.spawn();
+        world.workspaces().write(tree(world), "notes.txt", "draft");
+        kill(world);
+        world.workspaces().revert(tree(world));
+        cleanup(false);
+
+        Restorer.Restored restored = restore(world);
+
+        assertThat(restored.notes()).isEmpty();
+        assertThat(world.workspaces().uncommitted(tree(world))).isEmpty();
+    }
+
+    @Test
+    void whatAnEarlierRunLeftIsNotBroughtBackAfterALaterOne() throws Exception {
+        world.spawn();
+        world.workspaces().write(tree(world), "notes.txt", "draft");
+        kill(world);
+        restore(world);
+        world.workspaces().revert(tree(world));
+        world.host().machine().vanish(world.process(ID));
+        world.workspaces().lose(tree(world));
+
+        restore(world);
+
+        assertThat(world.workspaces().uncommitted(tree(world))).isEmpty();
+    }
+
+    @Test
+    void aCleanupOfAWorkTreeThatWentByHandForgetsNothing() throws Exception {
+        world.spawn();
+        world.workspaces().write(tree(world), "notes.txt", "draft");
+        kill(world);
+        world.workspaces().lose(tree(world));
+        kill(world);
+        cleanup(false);
+
+        restore(world);
+
+        assertThat(world.workspaces().uncommitted(tree(world))).containsEntry("notes.txt", "draft");
+    }
+
+    @Test
+    void afterACleanupThatCouldNotBeRecordedTheNewestWorkComesBack() throws Exception {
+        world.spawn();
+        world.workspaces().write(tree(world), "notes.txt", "draft");
+        kill(world);
+        world.workspaces().write(tree(world), "notes.txt", "newer");
+        world.life()
+                .at(
+                        "Workspaces.release",
+                        () -> world.life().at("SessionStore.change", () -> {
+                            throw new HoltException(ErrorCode.DISK_FULL, "no room");
+                        }));
+        world.sessions().cleaner().cleanup(List.of(ID), false, true, _ -> {});
+
+        restore(world);
+
+        assertThat(world.workspaces().uncommitted(tree(world))).containsEntry("notes.txt", "newer");
+    }
+
     @Test
     void bug23_aWorkTreeThatWentByHandComesBackWithItsWork() throws Exception {
         world.spawn();

@@ -61,6 +61,25 @@ class SpawnerTest {
         assertThat(world.spawn().id()).hasToString("calc-3");
     }
 
+    @Test
+    void F1_aSpawnThatRunsOutOfRoomLeavesNothingThatLooksAlive() {
+        world.life().at("after session.spawn/terminal", () -> {
+            world.life().refuse(() -> new HoltException(ErrorCode.DISK_FULL, "no room"));
+            throw new IllegalStateException("struck");
+        });
+
+        assertThatThrownBy(world::spawn).hasMessage("struck");
+
+        SessionId id = SessionId.parse("calc-1");
+        assertThat(world.sessions().find(id).status().word()).isEqualTo(Status.Word.FAILED);
+        assertThat(world.host().machine().running()).isEmpty();
+        assertThat(world.terminal().windowNames()).isEmpty();
+        assertThat(world.workspaces().trees()).isEmpty();
+        world.life().refuse(null);
+        world.sessions().watcher().tick();
+        assertThat(((Run.StartFailed) world.session(id).run()).reason()).isEqualTo("struck");
+    }
+
     record Refusal(String name, ErrorCode code, Callable<SpawnRequest> request) {
         @Override
         public String toString() {

@@ -310,11 +310,12 @@ class WatcherTest {
         });
 
         tick();
-        assertThat(word(ids.get(0))).isEqualTo(Status.Word.UNKNOWN);
-        assertThat(word(ids.get(1))).isEqualTo(Status.Word.FAILED);
+        assertThat(world.session(ids.get(0)).run()).isInstanceOf(Run.Running.class);
+        assertThat(word(ids.get(0))).isEqualTo(Status.Word.FAILED);
+        assertThat(world.session(ids.get(1)).run()).isInstanceOf(Run.Ended.class);
 
         tick();
-        assertThat(word(ids.get(0))).isEqualTo(Status.Word.FAILED);
+        assertThat(world.session(ids.get(0)).run()).isInstanceOf(Run.Ended.class);
     }
 
     @Test
