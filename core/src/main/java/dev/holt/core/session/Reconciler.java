@@ -1,6 +1,5 @@
 package dev.holt.core.session;
 
-import dev.holt.core.HoltException;
 import dev.holt.core.SessionId;
 import dev.holt.core.event.EventDraft;
 import dev.holt.core.event.EventLog;
@@ -71,7 +70,7 @@ public final class Reconciler {
         }
         found.starting().forEach(this::recordNeverBegun);
         if (parts.settings().current().restoreAfterReboot()) {
-            restoreLost();
+            restoreEndedByReboot();
         }
     }
 
@@ -109,11 +108,11 @@ public final class Reconciler {
         }
     }
 
-    private void restoreLost() throws InterruptedException {
-        for (SessionId id : restorer.candidates()) {
+    private void restoreEndedByReboot() throws InterruptedException {
+        for (SessionId id : restorer.endedByReboot()) {
             try {
                 restorer.restore(id, "reboot-" + id, _ -> {});
-            } catch (HoltException e) {
+            } catch (RuntimeException e) {
                 tell(new EventDraft(
                         "session.restore-failed",
                         id.project().toString(),

@@ -31,13 +31,21 @@ public final class Restorer {
 
     private final SessionParts parts;
     private final Journal journal;
+    private final Admission admission;
     private final SessionLocks locks;
     private final SpawnGate gate;
     private final Watcher watcher;
     private final Launching launching;
 
-    Restorer(SessionParts parts, Journal journal, SessionLocks locks, SpawnGate gate, Watcher watcher) {
+    Restorer(
+            SessionParts parts,
+            Journal journal,
+            Admission admission,
+            SessionLocks locks,
+            SpawnGate gate,
+            Watcher watcher) {
         this.parts = parts;
+        this.admission = admission;
         this.journal = journal;
         this.locks = locks;
         this.gate = gate;
@@ -69,12 +77,33 @@ public final class Restorer {
                 launching.processStep());
     }
 
-    /** Brings one session back. Throws {@code SESSION_RUNNING} when it runs. */
+    /**
+     * Brings one session back. An interrupt calls off this and whatever else the caller is about; a kill of the session only this.
+     *
+     * @throws HoltException {@code SESSION_RUNNING}, {@code SESSION_LIMIT}; {@code CANCELLED} when the session was killed meanwhile
+     */
     public Restored restore(SessionId id, String operation, Progress progress) throws InterruptedException {
-        try (var _ = locks.holdForLaunch(id);
-                var _ = gate.enter(progress)) {
+        try (var held = locks.holdForLaunch(id)) {
+            try {
+                return restoreHeld(id, operation, progress);
+            } catch (InterruptedException e) {
+                if (held.calledOff()) {
+                    throw new SessionException(
+                            ErrorCode.CANCELLED,
+                            id,
+                            "session %s: was stopped while it was brought back; 'holt restore %s' tries again"
+                                    .formatted(id, id));
+                }
+                throw e;
+            }
+        }
+    }
+
+    private Restored restoreHeld(SessionId id, String operation, Progress progress) throws InterruptedException {
+        try (var _ = gate.enter(progress)) {
             Session session = watcher.known(parts.find(id));
             requireOver(session);
+            admission.requireRoom(session.id());
             Launch launch = new Launch(id, progress, new ArrayList<>());
             Session begun = begin(session);
             try {
@@ -97,6 +126,15 @@ public final class Restorer {
         return parts.store().list().stream()
                 .filter(s -> s.intent() == Intent.RUNNING)
                 .filter(Restorer::isLost)
+                .map(Session::id)
+                .toList();
+    }
+
+    /** Those of them that a restart of the machine ended. */
+    List<SessionId> endedByReboot() {
+        return parts.store().list().stream()
+                .filter(s -> s.intent() == Intent.RUNNING)
+                .filter(s -> s.run() instanceof Run.Ended ended && ended.exit() instanceof Exit.Rebooted)
                 .map(Session::id)
                 .toList();
     }
@@ -150,14 +188,16 @@ public final class Restorer {
         }
     }
 
-    private Session begin(Session session) {
+    private Session begin(Session session) throws InterruptedException {
         Place place = parts.place(session);
         place.processes().killMarked(session.launchId(), LEFTOVER_GRACE);
-        return parts.record(
+        return admission.admit(
                 session.id(),
-                s -> s.withIntent(Intent.RUNNING)
-                        .withLaunchId(UUID.randomUUID().toString())
-                        .withRun(new Run.Starting(parts.clock().instant())));
+                () -> parts.record(
+                        session.id(),
+                        s -> s.withIntent(Intent.RUNNING)
+                                .withLaunchId(UUID.randomUUID().toString())
+                                .withRun(new Run.Starting(parts.clock().instant()))));
     }
 
     private void restoreWorkspace(Launch launch) throws InterruptedException {

@@ -38,9 +38,11 @@ public final class Sessions {
         SpawnGate gate = new SpawnGate(parts.settings());
         this.parts = parts;
         this.watcher = new Watcher(parts);
-        this.spawner = new Spawner(parts, projects, agents, journal, environments, worktrees, locks, gate, watcher);
+        Admission admission = new Admission(parts, projects);
+        this.spawner =
+                new Spawner(parts, projects, agents, journal, environments, worktrees, admission, locks, gate, watcher);
         this.stopper = new Stopper(parts, journal, locks, watcher);
-        this.restorer = new Restorer(parts, journal, locks, gate, watcher);
+        this.restorer = new Restorer(parts, journal, admission, locks, gate, watcher);
         this.cleaner = new Cleaner(parts, locks);
         this.reconciler = new Reconciler(parts, journal, events, spawner, stopper, restorer, watcher);
     }

@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Starts sessions. What can be refused is refused before anything exists; from then on every step is in the journal with its undo, and the
@@ -45,9 +44,7 @@ public final class Spawner {
     private final LaunchEnvironment environments;
     private final Path worktrees;
     private final SpawnChecks checks;
-    /** Guards the count of running sessions between its check and the row that changes it. */
-    private final ReentrantLock admission = new ReentrantLock();
-
+    private final Admission admission;
     private final SpawnGate gate;
     private final SessionLocks locks;
     private final Watcher watcher;
@@ -63,6 +60,7 @@ public final class Spawner {
             Journal journal,
             LaunchEnvironment environments,
             Path worktrees,
+            Admission admission,
             SessionLocks locks,
             SpawnGate gate,
             Watcher watcher) {
@@ -73,6 +71,7 @@ public final class Spawner {
         this.environments = environments;
         this.worktrees = worktrees;
         this.checks = new SpawnChecks(parts, projects, agents);
+        this.admission = admission;
         this.gate = gate;
         this.locks = locks;
         this.watcher = watcher;
@@ -98,7 +97,8 @@ public final class Spawner {
      */
     public Session spawn(SpawnRequest request, String operation, Progress progress) throws InterruptedException {
         SpawnChecks.Admitted admitted = checks.admit(request);
-        Session session = admitOne(request, admitted);
+        Session session =
+                admission.admit(admitted.project().id(), () -> reserve(request, admitted.project(), admitted.agent()));
         callers.put(session.id(), request.environment());
         try (var _ = locks.holdForLaunch(session.id());
                 var _ = gate.enter(progress)) {
@@ -140,17 +140,6 @@ public final class Spawner {
                         parts.find(id),
                         "interrupted by the end of the daemon; everything that it had taken was given back");
             }
-        }
-    }
-
-    /** Two that come at once may not both find the last room free. */
-    private Session admitOne(SpawnRequest request, SpawnChecks.Admitted admitted) throws InterruptedException {
-        admission.lockInterruptibly();
-        try {
-            checks.requireRoom(admitted.project());
-            return reserve(request, admitted.project(), admitted.agent());
-        } finally {
-            admission.unlock();
         }
     }
 
@@ -284,7 +273,8 @@ public final class Spawner {
                 workspace.directory(),
                 parts.files().directory(session.id()),
                 parts.files().promptFile(session.id()),
-                session.launch().permissions()));
+                session.launch().permissions(),
+                session.launch().model()));
         Map<String, String> environment = new HashMap<>(environment(session, project));
         environment.putAll(resolved.environment());
         List<String> argv = new ArrayList<>(resolved.argv());

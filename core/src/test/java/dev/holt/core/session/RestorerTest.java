@@ -104,6 +104,46 @@ class RestorerTest {
     }
 
     @Test
+    void theLimitOfTheProjectHoldsForARestoreToo() throws Exception {
+        world.spawn();
+        kill(world);
+        world.changeProject(s -> new ProjectSettings(null, null, null, null, Map.of(), List.of(), 1));
+        Session second = world.spawn();
+        Session before = world.session(ID);
+
+        refused(ErrorCode.SESSION_LIMIT);
+
+        assertThat(world.session(ID)).isEqualTo(before);
+        world.sessions().stopper().kill(second.id(), World.operation(), _ -> {});
+        restore(world);
+        assertThat(world.session(ID).run()).isInstanceOf(Run.Running.class);
+    }
+
+    @Test
+    void oneThatIsDeadAndNotSeenSoYetDoesNotStandInItsOwnWay() throws Exception {
+        world.changeProject(s -> new ProjectSettings(null, null, null, null, Map.of(), List.of(), 1));
+        world.spawn();
+        world.host().machine().vanish(world.process(ID));
+
+        restore(world);
+
+        Judge.runs(world, ID);
+    }
+
+    @Test
+    void anInterruptThatIsNoKillCallsOffTheCallerToo() throws Exception {
+        world.spawn();
+        kill(world);
+        world.terminal().onStart(OnStart.NEVER);
+        world.life()
+                .at(
+                        "before session.restore/process",
+                        () -> Thread.currentThread().interrupt());
+
+        assertThatThrownBy(() -> restore(world)).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
     void withoutItsEnvironmentItIsNotGuessed() throws Exception {
         world.spawn();
         kill(world);
