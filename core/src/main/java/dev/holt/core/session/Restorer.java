@@ -105,6 +105,7 @@ public final class Restorer {
             requireOver(session);
             admission.requireRoom(session.id());
             Launch launch = new Launch(id, progress, new ArrayList<>());
+            watcher.launching(id);
             Session begun = begin(session);
             try {
                 journal.run(new JournalEntry(operation, KIND, id.toString(), ""), steps(), launch);

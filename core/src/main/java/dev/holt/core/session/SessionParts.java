@@ -14,12 +14,14 @@ import dev.holt.core.workspace.Workspaces;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
  * What every service of this package works with: the store and the ports around one session.
  *
- * @param clock wall time, for people; elapsed time is measured otherwise
+ * @param clock wall time, for people
+ * @param nanos a clock that does not jump, for what has elapsed, as {@link System#nanoTime}
  */
 public record SessionParts(
         SessionStore store,
@@ -28,7 +30,8 @@ public record SessionParts(
         Workspaces workspaces,
         SessionFiles files,
         SettingsFile settings,
-        Clock clock) {
+        Clock clock,
+        LongSupplier nanos) {
 
     Session find(SessionId id) {
         return store.find(id)

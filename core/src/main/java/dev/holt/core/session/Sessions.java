@@ -13,7 +13,6 @@ import dev.holt.core.terminal.TerminalHandle;
 import dev.holt.core.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /** Everything about sessions in one place: looks at them here, and hands out the services that change them. Safe for any thread. */
@@ -81,18 +80,14 @@ public final class Sessions {
     /** All, by project and number. One query, no probe, no write. */
     public List<Seen> list() {
         Duration startPatience = parts.settings().current().startPatience();
-        Instant now = parts.clock().instant();
         return parts.store().list().stream()
-                .map(session -> see(session, startPatience, now))
+                .map(session -> see(session, startPatience))
                 .toList();
     }
 
     /** One of them. Throws {@code SESSION_NOT_FOUND}. */
     public Seen find(SessionId id) {
-        return see(
-                parts.find(id),
-                parts.settings().current().startPatience(),
-                parts.clock().instant());
+        return see(parts.find(id), parts.settings().current().startPatience());
     }
 
     public void rename(SessionId id, String name) {
@@ -174,8 +169,8 @@ public final class Sessions {
         return parts.place(parts.find(id));
     }
 
-    private Seen see(Session session, Duration startPatience, Instant now) {
+    private Seen see(Session session, Duration startPatience) {
         Session known = watcher.known(session);
-        return new Seen(known, StatusRules.derive(known, watcher.view(known), startPatience, now));
+        return new Seen(known, StatusRules.derive(known, watcher.view(known), watcher.starting(known), startPatience));
     }
 }

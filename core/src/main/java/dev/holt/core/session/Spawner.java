@@ -99,6 +99,7 @@ public final class Spawner {
         SpawnChecks.Admitted admitted = checks.admit(request);
         Session session =
                 admission.admit(admitted.project().id(), () -> reserve(request, admitted.project(), admitted.agent()));
+        watcher.launching(session.id());
         callers.put(session.id(), request.environment());
         try (var _ = locks.holdForLaunch(session.id());
                 var _ = gate.enter(progress)) {

@@ -9,8 +9,8 @@ import dev.holt.core.place.ProcessRef;
 import dev.holt.core.place.Reach;
 import dev.holt.core.session.SessionFiles.Finished;
 import dev.holt.core.terminal.TerminalSnapshot;
-import dev.holt.core.terminal.WindowState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees how sessions are: the runner's reports as they come, and one probe of the terminal and of the processes per tick. What it sees of
@@ -35,7 +36,6 @@ public final class Watcher {
     private final SessionParts parts;
     private final Map<SessionId, AutoCloseable> watches = new ConcurrentHashMap<>();
     private volatile TerminalSnapshot snapshot = new TerminalSnapshot.Windows(Map.of());
-    private volatile boolean probed;
     /** Sessions whose process was missing at the last tick; a second tick confirms. */
     private volatile Set<SessionId> missing = Set.of();
 
@@ -43,6 +43,23 @@ public final class Watcher {
     private volatile Map<SessionId, String> outOfSight = Map.of();
 
     private volatile boolean massDeath;
+
+    /** What the windows of sessions that run have printed. */
+    private final Map<SessionId, Output> outputs = new ConcurrentHashMap<>();
+    /** When launches of this run of the daemon began. */
+    private final Map<SessionId, Long> starts = new ConcurrentHashMap<>();
+
+    private final long born;
+    /** When the newest probe was. */
+    private volatile long probedAt;
+
+    /**
+     * The newest output of a window.
+     *
+     * @param last when that was, by the wall clock; null before the first probe of a launch
+     * @param since when it was first seen so, by the clock that does not jump
+     */
+    private record Output(@Nullable Instant last, long since) {}
 
     /** What the store did not take. */
     private final Map<SessionId, Unrecorded> unrecorded = new ConcurrentHashMap<>();
@@ -55,6 +72,8 @@ public final class Watcher {
 
     public Watcher(SessionParts parts) {
         this.parts = parts;
+        this.born = parts.nanos().getAsLong();
+        this.probedAt = born;
     }
 
     /**
@@ -75,6 +94,7 @@ public final class Watcher {
 
     /** Records that a launch which is still {@code starting} came to nothing, now or as soon as the store takes it. */
     void recordFailedStart(Session launched, String reason) {
+        starts.remove(launched.id());
         try {
             record(
                     launched,
@@ -120,14 +140,31 @@ public final class Watcher {
             case TerminalSnapshot.Unreachable(String reason) ->
                 new WindowView.Unknown("the terminal does not answer: " + reason);
             case TerminalSnapshot.Windows(var windows) -> {
-                WindowState state = session.terminal() == null ? null : windows.get(session.terminal());
-                yield !probed || state == null ? new WindowView.Unseen() : new WindowView.Seen(state.lastOutput());
+                Output output = outputs.get(session.id());
+                yield session.terminal() == null
+                                || !windows.containsKey(session.terminal())
+                                || output == null
+                                || output.last() == null
+                        ? new WindowView.Unseen()
+                        : new WindowView.Seen(output.last(), Duration.ofNanos(probedAt - output.since()));
             }
         };
     }
 
+    /** Notes that a launch begins now. */
+    void launching(SessionId session) {
+        starts.put(session, parts.nanos().getAsLong());
+    }
+
+    /** How long a session has been starting; of one that a former run of the daemon began, how long this run knows it. */
+    Duration starting(Session session) {
+        return Duration.ofNanos(parts.nanos().getAsLong() - starts.getOrDefault(session.id(), born));
+    }
+
     /** Begins to wait for the end of a session that runs. Idempotent. */
     void watch(Session session) {
+        starts.remove(session.id());
+        outputs.putIfAbsent(session.id(), new Output(null, parts.nanos().getAsLong()));
         watches.computeIfAbsent(
                 session.id(),
                 id -> parts.watch(session, name -> {
@@ -138,6 +175,7 @@ public final class Watcher {
     }
 
     void forget(SessionId session) {
+        outputs.remove(session);
         AutoCloseable watch = watches.remove(session);
         if (watch != null) {
             Closing.quietly(watch);
@@ -154,11 +192,12 @@ public final class Watcher {
         offerUnrecorded();
         Place host = parts.places().find(PlaceId.HOST).orElseThrow();
         snapshot = parts.terminals().in(host).probe();
-        probed = true;
+        probedAt = parts.nanos().getAsLong();
         List<Session> running = parts.store().list().stream()
                 .map(this::known)
                 .filter(s -> s.run() instanceof Run.Running)
                 .toList();
+        running.forEach(this::noteOutput);
         Map<SessionId, String> silent = new HashMap<>();
         Set<SessionId> gone = new HashSet<>();
         for (Session session : running) {
@@ -182,6 +221,23 @@ public final class Watcher {
         }
         missing = Set.copyOf(gone);
         outOfSight = Map.copyOf(silent);
+    }
+
+    private void noteOutput(Session session) {
+        if (session.terminal() == null
+                || !(snapshot instanceof TerminalSnapshot.Windows(var windows))
+                || !windows.containsKey(session.terminal())) {
+            return;
+        }
+        Instant last = windows.get(session.terminal()).lastOutput();
+        outputs.compute(session.id(), (_, known) -> {
+            if (known == null) {
+                // It printed in a former run of the daemon; only the wall clock says when.
+                Duration silent = Duration.between(last, parts.clock().instant());
+                return new Output(last, probedAt - Math.max(0, silent.toNanos()));
+            }
+            return last.equals(known.last()) ? known : new Output(last, probedAt);
+        });
     }
 
     /** What one look at a session that ran may find. */

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WatcherTest {
     private final World world = new World();
@@ -217,13 +219,58 @@ class WatcherTest {
     @Test
     void aQuietScreenIsIdle() throws Exception {
         SessionId id = world.spawn().id();
-        world.clock().advance(Duration.ofHours(1));
+        tick();
+        assertThat(word(id)).isEqualTo(Status.Word.WORKING);
+        world.clock().advance(Duration.ofMinutes(2));
         tick();
         assertThat(word(id)).isEqualTo(Status.Word.IDLE);
 
         world.terminal().prints("calc-1");
         tick();
         assertThat(word(id)).isEqualTo(Status.Word.WORKING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, -10})
+    void F1_aJumpOfTheWallClockIsNotIdleness(int hours) throws Exception {
+        SessionId id = world.spawn().id();
+        world.clock().jump(Duration.ofHours(hours));
+        tick();
+        assertThat(word(id)).isEqualTo(Status.Word.WORKING);
+
+        world.clock().jump(Duration.ofHours(hours));
+        tick();
+        assertThat(word(id)).isEqualTo(Status.Word.WORKING);
+
+        world.clock().advance(Duration.ofMinutes(2));
+        tick();
+        assertThat(word(id)).isEqualTo(Status.Word.IDLE);
+    }
+
+    @Test
+    void F1_aJumpOfTheWallClockIsNoLateStart() throws Exception {
+        List<Boolean> confirmed = new ArrayList<>();
+        SessionId id = SessionId.parse("calc-1");
+        world.life().at("before session.spawn/process", () -> {
+            world.clock().jump(Duration.ofHours(10));
+            confirmed.add(world.sessions().find(id).status().confirmed());
+            world.clock().advance(Duration.ofHours(1));
+            confirmed.add(world.sessions().find(id).status().confirmed());
+        });
+
+        world.spawn();
+
+        assertThat(confirmed).containsExactly(true, false);
+    }
+
+    @Test
+    void afterARestartAScreenThatWasQuietIsStillIdle() throws Exception {
+        SessionId id = world.spawn().id();
+        world.clock().advance(Duration.ofHours(1));
+
+        world.restart();
+
+        assertThat(word(id)).isEqualTo(Status.Word.IDLE);
     }
 
     @Test
