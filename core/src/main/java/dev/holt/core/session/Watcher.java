@@ -153,6 +153,7 @@ public final class Watcher {
 
     /** Notes that a launch begins now. */
     void launching(SessionId session) {
+        outputs.remove(session);
         starts.put(session, parts.nanos().getAsLong());
     }
 

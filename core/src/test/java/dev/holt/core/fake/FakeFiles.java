@@ -13,12 +13,12 @@ import java.util.function.Consumer;
 
 /** Files beneath one directory of a {@link FakePlace}. The map of all files is its own monitor. */
 final class FakeFiles implements Files {
-    private final SortedMap<Path, byte[]> all;
+    private final SortedMap<Path, FakeFile> all;
     private final Map<Path, ErrorCode> unreadable;
     private final Path root;
     private final Consumer<Path> written;
 
-    FakeFiles(SortedMap<Path, byte[]> all, Map<Path, ErrorCode> unreadable, Path root, Consumer<Path> written) {
+    FakeFiles(SortedMap<Path, FakeFile> all, Map<Path, ErrorCode> unreadable, Path root, Consumer<Path> written) {
         this.all = all;
         this.unreadable = unreadable;
         this.root = root;
@@ -29,7 +29,7 @@ final class FakeFiles implements Files {
     public void putAtomic(String path, byte[] content) {
         Path file = beneath(path);
         synchronized (all) {
-            all.put(file, content.clone());
+            all.put(file, FakeFile.of(content));
         }
         written.accept(file);
     }
@@ -41,21 +41,27 @@ final class FakeFiles implements Files {
 
     @Override
     public Optional<byte[]> readAt(String path, long offset, int limit) {
+        return pieceAt(path, offset, limit).map(Piece::content);
+    }
+
+    @Override
+    public Optional<Piece> pieceAt(String path, long offset, int limit) {
         Path file = beneath(path);
         ErrorCode refusal = unreadable.get(file);
         if (refusal != null) {
             throw new HoltException(refusal, "read '%s' beneath %s: refused".formatted(path, root));
         }
-        byte[] content;
+        FakeFile found;
         synchronized (all) {
-            content = all.get(file);
+            found = all.get(file);
         }
-        if (content == null) {
+        if (found == null) {
             return Optional.empty();
         }
+        byte[] content = found.content();
         int from = (int) Math.min(offset, content.length);
         int to = (int) Math.min((long) from + limit, content.length);
-        return Optional.of(Arrays.copyOfRange(content, from, to));
+        return Optional.of(new Piece(found.identity(), Arrays.copyOfRange(content, from, to)));
     }
 
     @Override

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * answered by an error or by silence. Safe for any thread; each report of a watch comes on a virtual thread of its own.
  */
 public final class FakePlace implements Place, Places {
-    private final SortedMap<Path, byte[]> files = new TreeMap<>();
+    private final SortedMap<Path, FakeFile> files = new TreeMap<>();
     private final Map<Path, ErrorCode> unreadable = new ConcurrentHashMap<>();
     private final FakeProcesses processes = new FakeProcesses();
     private final Set<Path> programs = ConcurrentHashMap.newKeySet();
@@ -71,6 +71,28 @@ public final class FakePlace implements Place, Places {
     /** Reading this file is refused from now on, as that of a link or of one without permissions is. */
     public void unreadable(Path file, ErrorCode code) {
         unreadable.put(file, code);
+    }
+
+    /** Somebody writes at the end of a file. */
+    public void append(Path file, String text) {
+        synchronized (files) {
+            files.computeIfPresent(
+                    file,
+                    (_, old) -> new FakeFile(
+                            old.identity(),
+                            (new String(old.content(), StandardCharsets.UTF_8) + text)
+                                    .getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    /** Somebody gives a file another name. */
+    public void rename(Path file, Path name) {
+        synchronized (files) {
+            FakeFile renamed = files.remove(file);
+            if (renamed != null) {
+                files.put(name, renamed);
+            }
+        }
     }
 
     /** Exists no longer. */
