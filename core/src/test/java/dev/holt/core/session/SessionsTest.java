@@ -122,9 +122,14 @@ class SessionsTest {
             }
         });
 
-        assertThat(read.toString())
-                .isEqualTo("one\n\n[holt: output came faster than it was read; some of it is missing here]\n"
-                        + "three\nfour\nfive is longer\n");
+        assertThat(read.toString()).isEqualTo("""
+                        one
+
+                        [holt: output came faster than it was read; some of it is missing here]
+                        three
+                        four
+                        five is longer
+                        """);
     }
 
     @Test
