@@ -74,7 +74,8 @@ class HostileSessionDirectoryTest {
                 .until(() -> List.of("failed", "unknown").contains(home.status(id))));
         hostile.forEach(id -> {
             home.holt("kill", id).succeeded();
-            assertThat(home.status(id)).isEqualTo("stopped");
+            // Whose end was recorded before the kill ended by itself.
+            assertThat(home.status(id)).isIn("stopped", "failed");
         });
         assertThat(home.status(lasting)).isEqualTo("working");
     }
