@@ -12,6 +12,7 @@ import dev.holt.api.SystemRecords.OperationRef;
 import dev.holt.api.SystemRecords.OperationView;
 import dev.holt.core.ErrorCode;
 import dev.holt.core.fake.ManualClock;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +82,8 @@ class ServiceApiTest {
                             .isEqualTo(new OperationView(
                                     view.id(), "event.follow", "test", "", ManualClock.BEGINNING, false));
                     assertThat(desk.running.count()).isEqualTo(1);
-                    desk.call(Operations.OPERATION_CANCEL, new OperationRef(view.id()));
+                    assertThat(desk.call(Operations.OPERATION_CANCEL, new OperationRef(view.id())))
+                            .isEqualTo(NOTHING);
                     assertThat(underWay().getFirst().cancelling()).isTrue();
                 }),
                 ErrorCode.CANCELLED,
@@ -97,15 +99,21 @@ class ServiceApiTest {
 
     @Test
     void theStageOfAnOperationIsListedAndTold() {
-        try (RunningOperations.Running operation = desk.running.begin("session.kill", "cli")) {
-            operation.stage("preserving");
-            assertThat(underWay()).singleElement().satisfies(view -> {
-                assertThat(view.id()).isEqualTo(operation.id());
-                assertThat(view.stage()).isEqualTo("preserving");
-            });
-        }
-        desk.spawn();
-        assertThat(desk.stages).isNotEmpty();
+        List<String> told = new ArrayList<>();
+        List<String> listed = new ArrayList<>();
+
+        desk.api.call(
+                Operations.SESSION_SPAWN,
+                spawning("p"),
+                new Call(
+                        "test",
+                        stage -> {
+                            told.add(stage);
+                            listed.add(underWay().getFirst().stage());
+                        },
+                        null));
+
+        assertThat(told).isNotEmpty().isEqualTo(listed);
     }
 
     @Test
