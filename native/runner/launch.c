@@ -98,8 +98,9 @@ bool launch_decode(struct launch *launch, char *content, size_t size, char fault
     return missing == NULL;
 }
 
-/* What a program has to know about the terminal that it is in, whoever called it. */
-static const char *const of_terminal[] = {"TERM", "COLORTERM", "TMUX", "TMUX_PANE"};
+/* What a program has to know about the terminal that it is in, whoever called it. Not how to reach its tmux: an agent that tidies up with
+ * "tmux kill-server" would end the sessions of all others. */
+static const char *const of_terminal[] = {"TERM", "COLORTERM"};
 enum { OF_TERMINAL = sizeof of_terminal / sizeof *of_terminal };
 
 /* The entry NAME=value of our own environment, or NULL. */

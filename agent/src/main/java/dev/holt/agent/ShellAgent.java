@@ -62,6 +62,11 @@ public final class ShellAgent implements Agent {
     }
 
     @Override
+    public boolean choosesModel() {
+        return false;
+    }
+
+    @Override
     public AgentLaunch launch(AgentRequest request) {
         return new AgentLaunch(List.of(program(), request.promptFile().toString()), Map.of());
     }

@@ -11,7 +11,6 @@ import dev.holt.core.project.ProjectSettings;
 import dev.holt.core.project.Projects;
 import dev.holt.core.session.Sessions;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +39,8 @@ public final class ProjectHandlers {
     }
 
     void bind(Handlers handlers) {
-        handlers.on(Operations.PROJECT_ADD, (add, _) -> view(projects.add(Path.of(add.path()), add.id())));
+        handlers.on(
+                Operations.PROJECT_ADD, (add, _) -> view(projects.add(Paths.absolute("path", add.path()), add.id())));
         handlers.on(
                 Operations.PROJECT_LIST,
                 (_, _) -> new ProjectRecords.ProjectList(

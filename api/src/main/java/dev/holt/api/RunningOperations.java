@@ -33,6 +33,7 @@ public final class RunningOperations {
         private final String caller;
         private final Instant started = clock.instant();
         private final Thread thread = Thread.currentThread();
+        private final String threadName;
         private volatile String stage = "";
         private boolean cancelling;
         private boolean over;
@@ -40,6 +41,8 @@ public final class RunningOperations {
         private Running(String name, String caller) {
             this.name = name;
             this.caller = caller;
+            this.threadName = thread.getName();
+            thread.setName("operation-" + id);
         }
 
         String id() {
@@ -61,15 +64,16 @@ public final class RunningOperations {
             return new OperationView(id, name, caller, stage, started, cancelling);
         }
 
-        /** No interrupt comes after this. */
+        /** No interrupt comes after this. Called on the operation's thread. */
         @Override
         public synchronized void close() {
+            thread.setName(threadName);
             over = true;
             running.remove(id);
         }
     }
 
-    /** Begins an operation on the calling thread. */
+    /** Begins an operation on the calling thread, which bears its id as name for as long: what it logs can be found by that. */
     Running begin(String name, String caller) {
         Running operation = new Running(name, caller);
         running.put(operation.id(), operation);

@@ -77,13 +77,23 @@ public final class ServiceApi implements Api {
             try {
                 return body.run(new Context(current.id(), progress));
             } catch (InterruptedException e) {
-                throw calledOff(operation, current, e);
-            } catch (HoltException e) {
-                if (e.code() == ErrorCode.CANCELLED) {
-                    throw calledOff(operation, current, e);
-                }
                 throw failed(
-                        new Failure(e.code().name(), e.getMessage(), e.details(), current.id()),
+                        new Failure(
+                                ErrorCode.CANCELLED.name(),
+                                "%s: called off; what it had taken was given back".formatted(operation.name()),
+                                Map.of(),
+                                current.id()),
+                        ErrorKind.CANCELLED,
+                        e);
+            } catch (HoltException e) {
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "operation %s %s: %s: %s".formatted(current.id(), operation.name(), e.code(), e.getMessage()));
+                String message = e.code() == ErrorCode.CANCELLED
+                        ? "%s: called off (%s)".formatted(operation.name(), e.getMessage())
+                        : e.getMessage();
+                throw failed(
+                        new Failure(e.code().name(), message, e.details(), current.id()),
                         e.code().kind(),
                         e);
             } catch (RuntimeException e) {
@@ -99,19 +109,6 @@ public final class ServiceApi implements Api {
                         e);
             }
         }
-    }
-
-    /** Whatever noticed the interrupt first: to the caller it is the operation that was called off. */
-    private static OperationFailedException calledOff(
-            Operation<?> operation, RunningOperations.Running current, Exception cause) {
-        return failed(
-                new Failure(
-                        ErrorCode.CANCELLED.name(),
-                        "%s: called off; what it had taken was given back".formatted(operation.name()),
-                        Map.of(),
-                        current.id()),
-                ErrorKind.CANCELLED,
-                cause);
     }
 
     private static OperationFailedException failed(Failure failure, ErrorKind kind, Throwable cause) {

@@ -86,7 +86,8 @@ public final class SessionHandlers {
         settings.entries();
         Project project = spawn.project() != null
                 ? projects.find(spawn.project())
-                : projects.resolve(spawn.directory() == null ? null : Path.of(spawn.directory()), worktrees);
+                : projects.resolve(
+                        spawn.directory() == null ? null : Paths.absolute("directory", spawn.directory()), worktrees);
         Session session = sessions.spawner()
                 .spawn(
                         new SpawnRequest(

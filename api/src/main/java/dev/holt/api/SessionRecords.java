@@ -1,5 +1,6 @@
 package dev.holt.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ public final class SessionRecords {
      * @param work what its work tree holds that is not elsewhere; null when it has none
      */
     public record SessionDetails(
-            SessionView session,
+            @JsonUnwrapped SessionView session,
             String prompt,
             List<String> argv,
             String permissions,
@@ -143,7 +144,8 @@ public final class SessionRecords {
      * @param preserved where uncommitted work was put, if there was any
      * @param kept what could not be released, and why
      */
-    public record Killed(SessionView session, @Nullable PreservedView preserved, List<String> kept) {}
+    public record Killed(
+            @JsonUnwrapped SessionView session, @Nullable PreservedView preserved, List<String> kept) {}
 
     /**
      * A session that was brought back.
@@ -151,7 +153,7 @@ public final class SessionRecords {
      * @param mode {@code native}, {@code saved-prompt} or {@code fresh}
      * @param notes what a person should know, such as preserved work that did not apply
      */
-    public record Restored(SessionView session, String mode, List<String> notes) {}
+    public record Restored(@JsonUnwrapped SessionView session, String mode, List<String> notes) {}
 
     /**
      * What to bring back.

@@ -70,7 +70,8 @@ public final class SystemHandlers {
         handlers.on(Operations.CONFIG_GET, (reference, _) -> setting(settings.entry(reference.key())));
         handlers.on(Operations.CONFIG_SET, (set, _) -> set(set));
         handlers.on(Operations.STORAGE_USAGE, (_, _) -> administration.usage());
-        handlers.on(Operations.STORAGE_BACKUP, (backup, _) -> administration.backup(Path.of(backup.file())));
+        handlers.on(
+                Operations.STORAGE_BACKUP, (backup, _) -> administration.backup(Paths.absolute("file", backup.file())));
     }
 
     private void follow(SystemRecords.FollowEvents follow, Items<EventView> items) throws InterruptedException {

@@ -12,7 +12,7 @@ public final class SystemRecords {
     /**
      * Which events.
      *
-     * @param after the number after which to begin; null: from now on
+     * @param after the number after which to begin; null: with follow from now on, else from the beginning
      */
     public record FollowEvents(
             @Nullable Long after, @Nullable String session, boolean follow) {}

@@ -20,7 +20,7 @@ final class TerminalBytes {
         this.sessions = sessions;
     }
 
-    /** Carries until the caller ends or leaves. The calling thread reads the caller; a thread of the stream writes to it. */
+    /** Carries until the caller or the terminal ends. The calling thread reads the caller; a thread of the stream writes to it. */
     void carry(SessionId id, ByteChannelPair bytes) {
         TerminalHandle window = sessions.window(id);
         Terminal terminal = sessions.terminal(id);
@@ -29,7 +29,7 @@ final class TerminalBytes {
                     ErrorCode.TERMINAL_FAILED,
                     "session %s: its terminal can not stream; 'holt attach %s' shows it".formatted(id, id));
         }
-        try (AutoCloseable _ = streaming.stream(window, piece -> write(bytes, piece))) {
+        try (AutoCloseable _ = streaming.stream(window, piece -> write(bytes, piece), () -> end(bytes))) {
             byte[] chunk = new byte[CHUNK];
             for (int n = bytes.fromCaller().read(chunk);
                     n >= 0;
@@ -42,6 +42,15 @@ final class TerminalBytes {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The calling thread then sees the end of what the caller types. */
+    private static void end(ByteChannelPair bytes) {
+        try {
+            bytes.fromCaller().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -17,8 +17,22 @@ final class KeptInMemory implements IdempotencyStore {
     }
 
     @Override
-    public Kept put(String key, String operation, String result) {
-        return kept.computeIfAbsent(key, _ -> new Kept(operation, result, ManualClock.BEGINNING));
+    public void begin(String key, String operation) {
+        kept.putIfAbsent(key, new Kept(operation, Optional.empty(), ManualClock.BEGINNING));
+    }
+
+    @Override
+    public void finish(String key, String result) {
+        kept.computeIfPresent(
+                key,
+                (_, begun) -> begun.result().isPresent()
+                        ? begun
+                        : new Kept(begun.operation(), Optional.of(result), begun.at()));
+    }
+
+    @Override
+    public void forget(String key) {
+        kept.remove(key);
     }
 
     @Override

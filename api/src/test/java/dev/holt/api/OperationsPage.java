@@ -1,5 +1,6 @@
 package dev.holt.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.holt.api.Operation.Duplex;
 import dev.holt.api.Operation.Streaming;
 import dev.holt.api.Operation.Unary;
@@ -123,6 +124,10 @@ final class OperationsPage {
         line("| field | type | meaning |");
         line("|---|---|---|");
         for (RecordComponent component : type.getRecordComponents()) {
+            if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+                line("| | %s | all of its fields |".formatted(typeName(component.getGenericType())));
+                continue;
+            }
             boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
             line("| `%s` | %s%s | %s |"
                     .formatted(

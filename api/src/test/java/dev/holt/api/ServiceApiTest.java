@@ -119,9 +119,12 @@ class ServiceApiTest {
     @Test
     void aMistakeOfOursIsToldAsOne() {
         refused(
-                () -> desk.call(Operations.PROJECT_ADD, new ProjectRecords.AddProject("\0", null)),
+                () -> desk.api.stream(
+                        Operations.EVENT_FOLLOW, new FollowEvents(0L, null, false), desk.call(null), _ -> {
+                            throw new IllegalStateException("a mistake");
+                        }),
                 ErrorCode.INTERNAL,
-                "project.add: failed in a way that Holt did not foresee");
+                "event.follow: failed in a way that Holt did not foresee");
     }
 
     @Test

@@ -116,7 +116,6 @@ final class Home implements AutoCloseable {
                     "end of " + id,
                     PATIENCE,
                     () -> rpc.call("session.show", Map.of("session", id))
-                            .path("session")
                             .path("status")
                             .asString()
                             .equals("exited"));

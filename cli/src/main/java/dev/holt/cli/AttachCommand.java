@@ -33,7 +33,8 @@ final class AttachCommand extends Action.Reporting {
             throw CommandException.usage("attach: this is the terminal of %s already".formatted(Printable.of(session)));
         }
         Attach attach = caller.call(Operations.SESSION_ATTACH, new SessionRef(session));
-        boolean nested = caller.variable("TMUX").isPresent();
+        boolean nested = caller.variable("TMUX").isPresent()
+                || caller.variable("HOLT_SESSION_ID").isPresent();
         caller.err().line("holt: " + Printable.of(attach.hint()));
         if (nested) {
             caller.err().line("holt: you are inside tmux, which takes the first key for itself: press Ctrl-b Ctrl-b d");

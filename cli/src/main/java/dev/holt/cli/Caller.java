@@ -117,10 +117,6 @@ final class Caller {
         return new Style(console.tty().out() && colours());
     }
 
-    Style errorStyle() {
-        return new Style(console.tty().err() && colours());
-    }
-
     Instant now() {
         return surroundings.clock().instant();
     }

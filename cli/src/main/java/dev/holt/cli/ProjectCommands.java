@@ -9,6 +9,7 @@ import dev.holt.api.ProjectRecords.SetProject;
 import dev.holt.cli.Table.Column;
 import dev.holt.core.Printable;
 import dev.holt.protocol.ExitStatus;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,8 @@ final class ProjectCommands {
     @Command(
             name = "set",
             description = {
-                "Change settings of a project. An empty value removes a setting.",
+                "Change settings of a project. An empty value removes a setting; '-' reads it from standard input, so that a secret is on no"
+                        + " command line.",
                 "",
                 "Keys: agent, base, setup, setup-file, session-limit, env.NAME, pass-env."
             },
@@ -118,6 +120,7 @@ final class ProjectCommands {
                 "",
                 "Example:",
                 "  holt project set calc agent=shell setup='npm ci' env.CI=1",
+                "  holt project set calc env.API_TOKEN=- < token.txt",
                 "",
                 "Next: 'holt spawn PROMPT'; sessions that exist keep what they were launched with."
             })
@@ -129,15 +132,25 @@ final class ProjectCommands {
         private List<String> settings = List.of();
 
         @Override
-        int run(Caller caller) {
+        int run(Caller caller) throws IOException {
             Map<String, String> pairs = new LinkedHashMap<>();
+            boolean read = false;
             for (String setting : settings) {
                 int equals = setting.indexOf('=');
                 if (equals <= 0) {
                     throw CommandException.usage(
                             "setting: '%s' (expected: KEY=VALUE)".formatted(Printable.of(setting)));
                 }
-                pairs.put(setting.substring(0, equals), setting.substring(equals + 1));
+                String value = setting.substring(equals + 1);
+                if (value.equals("-")) {
+                    if (read) {
+                        throw CommandException.usage("setting: '%s' (expected: '-' once); standard input is one value"
+                                .formatted(Printable.of(setting)));
+                    }
+                    read = true;
+                    value = Texts.input(caller).replaceFirst("\\R$", "");
+                }
+                pairs.put(setting.substring(0, equals), value);
             }
             return print(caller, json(), caller.call(Operations.PROJECT_SET, new SetProject(project, pairs)));
         }

@@ -110,8 +110,9 @@ final class UpkeepCommands {
                 "Example:",
                 "  holt backup holt.tar.gz",
                 "",
-                "Next: keep the file elsewhere; it holds secrets of your sessions. To go back, into an empty HOLT_HOME:",
-                "  mkdir -m 700 NEW && tar -xzf holt.tar.gz -C NEW && HOLT_HOME=NEW holt ls --all"
+                "Next: keep the file elsewhere; it holds secrets of your sessions. To go back, with Holt stopped ('holt daemon stop --all') and its data",
+                "directory moved away, unpack it in the same place:",
+                "  mkdir -m 700 DATA && tar -xzf holt.tar.gz -C DATA && holt ls --all"
             })
     static final class Copy extends Action.Reporting {
         @Parameters(arity = "1", paramLabel = "FILE", description = "The file to write.")

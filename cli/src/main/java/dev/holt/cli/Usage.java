@@ -1,5 +1,6 @@
 package dev.holt.cli;
 
+import dev.holt.core.Nearest;
 import dev.holt.core.Printable;
 import java.util.List;
 import java.util.stream.Stream;

@@ -43,7 +43,7 @@ class SessionCommandsTest {
         var result = holt.run("show", "calc-1");
         assertThat(result.out()).contains("calc-1", "working", "the process runs", "(3m ago)", "4711", "PATH HOME");
         assertThat(result.out()).contains("  line one\n  line two");
-        assertThat(holt.run("show", "calc-1", "--json").out()).startsWith("{\"session\":{\"id\":\"calc-1\"");
+        assertThat(holt.run("show", "calc-1", "--json").out()).startsWith("{\"id\":\"calc-1\"");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.holt.config;
 
+import dev.holt.core.Nearest;
 import dev.holt.core.settings.Settings;
 import java.time.Duration;
 import java.util.Arrays;
@@ -113,10 +114,7 @@ enum Key {
 
     /** The known key that is most alike, if it differs by no more than a third of its length. */
     static Optional<String> suggestion(String unknown) {
-        return Arrays.stream(values())
-                .map(Key::key)
-                .min(java.util.Comparator.comparingInt(k -> distance(k, unknown)))
-                .filter(k -> distance(k, unknown) <= Math.max(1, k.length() / 3));
+        return Nearest.to(unknown, Arrays.stream(values()).map(Key::key).toList());
     }
 
     static Optional<Duration> duration(String text) {
@@ -139,20 +137,5 @@ enum Key {
             return seconds / 86400 + "d";
         }
         return seconds % 60 == 0 && seconds > 0 ? seconds / 60 + "m" : seconds + "s";
-    }
-
-    private static int distance(String a, String b) {
-        int[] previous = new int[b.length() + 1];
-        Arrays.setAll(previous, i -> i);
-        for (int i = 1; i <= a.length(); i++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(change, Math.min(previous[j], current[j - 1]) + 1);
-            }
-            previous = current;
-        }
-        return previous[b.length()];
     }
 }

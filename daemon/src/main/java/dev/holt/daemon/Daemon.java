@@ -102,7 +102,8 @@ final class Daemon implements AutoCloseable {
                         workspaces,
                         new SessionFiles(home.sessions()),
                         settings,
-                        clock),
+                        clock,
+                        System::nanoTime),
                 projectStore,
                 agents,
                 journal,
@@ -145,7 +146,7 @@ final class Daemon implements AutoCloseable {
                         clock,
                         health::run,
                         api),
-                new DemoCommand(api));
+                new GuidedDemo(api));
         door = new SocketDoor(
                 home.socket(),
                 Files.getOwner(home.data()),

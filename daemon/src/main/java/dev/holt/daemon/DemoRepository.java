@@ -81,11 +81,6 @@ final class DemoRepository {
         require(run(List.of("git", "apply", "-"), patch));
     }
 
-    /** Takes a patch back. */
-    void unapply(byte[] patch) throws InterruptedException {
-        require(run(List.of("git", "apply", "-R", "-"), patch));
-    }
-
     /** Puts the test back as it was committed, whatever a patch did to it. */
     void originalTest() throws InterruptedException {
         require(run(List.of("git", "checkout", "-q", "HEAD", "--", "test.sh"), new byte[0]));

@@ -36,7 +36,7 @@ final class Waiting {
             return work.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new HoltException(ErrorCode.CANCELLED, "git was interrupted", e);
+            throw new HoltException(ErrorCode.CANCELLED, "git was ended", e);
         }
     }
 }

@@ -41,6 +41,14 @@ final class HostFiles implements Files {
     }
 
     @Override
+    public Optional<Piece> pieceAt(String path, long offset, int limit) {
+        return translated(
+                "read",
+                path,
+                () -> files.pieceAt(path, offset, limit).map(piece -> new Piece(piece.file(), piece.content())));
+    }
+
+    @Override
     public List<String> list(String path) {
         return translated("list", path, () -> files.list(path));
     }

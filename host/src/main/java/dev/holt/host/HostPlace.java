@@ -85,8 +85,7 @@ final class HostPlace implements Place {
                     ErrorCode.START_FAILED, "%s: can not be started: %s".formatted(program, e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new HoltException(
-                    ErrorCode.CANCELLED, "%s: ended because its caller was interrupted".formatted(name), e);
+            throw new HoltException(ErrorCode.CANCELLED, "%s was ended".formatted(name), e);
         }
     }
 

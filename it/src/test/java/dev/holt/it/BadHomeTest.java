@@ -116,6 +116,27 @@ class BadHomeTest {
     }
 
     @Test
+    void D4_aLinkPlantedInTheSharedDirectoryIsNotFollowed() throws Exception {
+        try (HoltHome far = new HoltHome("x".repeat(100) + "/h")) {
+            Path planted = far.directory().resolve("planted");
+            Files.createDirectories(
+                    planted, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(
+                    java.util.Objects.requireNonNull(far.run().getParent()),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createSymbolicLink(far.run(), planted);
+            try {
+                assertThat(far.holt("ls", "--json").refused(1, "HOME_UNUSABLE"))
+                        .contains(far.run().toString());
+                assertThat(planted).isEmptyDirectory();
+            } finally {
+                Files.delete(far.run());
+            }
+            far.holt("ls").succeeded();
+        }
+    }
+
+    @Test
     void aForeignFileWhereTheSocketBelongs() throws Exception {
         Path socket = home.run().resolve("holt.sock");
         home.makeDirectory("h");

@@ -122,6 +122,13 @@ class BadInputTest {
     }
 
     @Test
+    void aModelForAnAgentThatHasNone() {
+        assertThat(spawn("--model", "opus", "true").refused(2, "MODEL_UNSUPPORTED"))
+                .contains("'opus'", "leave --model out");
+        home.assertNothingHalfMade(repository);
+    }
+
+    @Test
     void controlCharacters() {
         assertThat(spawn("echo \u001b[31mred").refused(2, "INVALID_TEXT"))
                 .contains("U+001B", "line 1, column 6")

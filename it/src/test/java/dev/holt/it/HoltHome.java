@@ -327,7 +327,7 @@ final class HoltHome implements AutoCloseable {
 
     /** A session as {@code holt show --json} gives it. */
     JsonNode session(String id) {
-        return holt("show", id, "--json").succeeded().json().path("session");
+        return holt("show", id, "--json").succeeded().json();
     }
 
     String status(String id) {

@@ -180,6 +180,15 @@ class LauncherTest {
     }
 
     @Test
+    void optionsForTheCallersJavaProgramsAreNotTakenForOurs() {
+        home.environment().put("JAVA_TOOL_OPTIONS", "-Dof.the.caller=1");
+        home.environment().put("JDK_JAVA_OPTIONS", "-XX:NoSuchOption");
+        assertThat(home.holt("version").succeeded().err()).isEmpty();
+        assertThat(home.holt("ls", "--json").succeeded().err()).isEmpty();
+        assertThat(home.daemon()).isPresent();
+    }
+
+    @Test
     void F2_secretsOfOneCallerReachNobodyElse() throws Exception {
         Path repository = home.project("calc");
         home.holt("project", "set", "calc", "pass-env=DECLARED", "env.OF_PROJECT=set", "setup=env > setup-env")

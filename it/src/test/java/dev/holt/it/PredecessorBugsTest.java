@@ -24,6 +24,19 @@ class PredecessorBugsTest {
     }
 
     @Test
+    void bug06_aSpawnEndsAtItsOwnDeadlineWithItsOwnCodeAndNotAtTheClients() {
+        Path repository = home.project("calc");
+        home.holt("project", "set", "calc", "setup=echo begun; exec sleep 987654")
+                .succeeded();
+        home.holt("config", "set", "setup.patience", "2s").succeeded();
+        HoltHome.Result spawned = home.holt("spawn", "--project", "calc", "--agent", "shell", "--json", "true");
+        assertThat(spawned.refused(1, "SETUP_FAILED")).contains("begun", "2", "setup.patience");
+        assertThat(home.worktrees(repository)).isEmpty();
+        assertThat(home.branches(repository)).containsExactly("refs/heads/main");
+        assertThat(home.windows()).isEmpty();
+    }
+
+    @Test
     void bug08_aDirectoryThatVanishesUnderItsFirstCallerSpoilsNoTerminal() throws Exception {
         Path repository = home.repository("calc");
         Path gone = home.makeDirectory("gone");
@@ -279,7 +292,8 @@ class PredecessorBugsTest {
                 .contains(" -S " + home.terminalSocket() + " ");
         assertThat(usersSessions(tmux)).containsExactly("calc-1");
         assertThat(HoltHome.environmentOf(home.session(id).path("pid").asLong()))
-                .noneMatch(v -> v.startsWith("TMUX=" + tmux));
+                .as("an agent that ends its tmux server ends neither the user's nor ours")
+                .noneMatch(v -> v.startsWith("TMUX"));
         home.holt("kill", id).succeeded();
         assertThat(home.windows()).isEmpty();
         assertThat(usersSessions(tmux)).containsExactly("calc-1");

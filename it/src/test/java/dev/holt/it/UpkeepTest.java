@@ -3,6 +3,7 @@ package dev.holt.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -73,11 +74,17 @@ class UpkeepTest {
 
     @Test
     void aBackupHoldsWhatCanNotBeMadeAgain() throws Exception {
-        home.holt("project", "set", "calc", "--env", "TOKEN=s3cret").succeeded();
+        home.holtIn(repository, "s3cret\n".getBytes(StandardCharsets.UTF_8), "project", "set", "calc", "env.TOKEN=-")
+                .succeeded();
         home.holt("config", "set", "spawn.limit", "7").succeeded();
         String id = home.spawn("echo \"token $TOKEN\" >> answer; git add -A; git commit -qm work; sleep 600");
         await().atMost(HoltHome.PATIENCE)
-                .until(() -> home.session(id).path("work").path("commits").asInt() == 1);
+                .until(() -> home.holt("show", id, "--json")
+                                .json()
+                                .path("work")
+                                .path("commits")
+                                .asInt()
+                        == 1);
         Path archive = home.directory().resolve("copy.tar.gz");
         home.holt("backup", archive.toString()).succeeded();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
@@ -169,6 +176,47 @@ class UpkeepTest {
         assertThat(home.holt("completion", "fish").succeeded().out()).contains("complete -c holt");
         assertThat(home.holt("completion", "tcsh").status()).isEqualTo(2);
         assertNoDaemon();
+    }
+
+    @Test
+    void completionsCompleteInTheirShells() {
+        home.environment()
+                .put(
+                        "PATH",
+                        home.client().getParent() + ":" + home.environment().get("PATH"));
+        String id = home.spawn("sleep 600");
+        for (String shell : new String[] {"bash", "zsh", "fish"}) {
+            home.write(
+                    home.directory().resolve("_" + shell),
+                    home.holt("completion", shell).succeeded().out());
+        }
+        String bash = "source _bash; COMP_WORDS=(holt %s); COMP_CWORD=2; _holt; echo \"${COMPREPLY[@]}\"";
+        assertThat(home.run(home.directory(), "bash", "-c", bash.formatted("daemon st"))
+                        .succeeded()
+                        .line())
+                .isEqualTo("start status stop");
+        assertThat(home.run(home.directory(), "bash", "-c", bash.formatted("show ''"))
+                        .succeeded()
+                        .line())
+                .isEqualTo(id);
+        String fish = "source _fish; complete -C 'holt %s'";
+        assertThat(home.run(home.directory(), "fish", "-c", fish.formatted("daemon st"))
+                        .succeeded()
+                        .out()
+                        .lines()
+                        .map(line -> line.replaceFirst("\t.*", "")))
+                .containsExactly("start", "status", "stop");
+        assertThat(home.run(home.directory(), "fish", "-c", fish.formatted("show "))
+                        .succeeded()
+                        .out())
+                .contains(id);
+        try (Screen screen = new Screen(home, home.directory(), 100, 24)) {
+            screen.type("exec zsh -f")
+                    .type("autoload -U compinit; compinit -u -D; source ./_zsh; echo ready")
+                    .awaits("\nready");
+            screen.keys("h", "o", "l", "t", "Space", "s", "h", "o", "w", "Space", "c", "Tab")
+                    .awaits("holt show " + id);
+        }
     }
 
     @Test

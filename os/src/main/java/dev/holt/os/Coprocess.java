@@ -20,9 +20,15 @@ public final class Coprocess implements AutoCloseable {
     private final Process process;
     private final Thread pump;
 
-    private Coprocess(Process process, String name, Consumer<byte[]> sink) {
+    private Coprocess(Process process, String name, Consumer<byte[]> sink, Runnable ended) {
         this.process = process;
-        this.pump = Thread.ofPlatform().daemon().name(name).start(() -> read(process, sink));
+        this.pump = Thread.ofPlatform().daemon().name(name).start(() -> {
+            try {
+                read(process, sink);
+            } finally {
+                ended.run();
+            }
+        });
     }
 
     /**
@@ -31,15 +37,21 @@ public final class Coprocess implements AutoCloseable {
      * @param name of the reading thread
      * @param environment the whole environment; nothing is inherited
      * @param sink gets each line without its line feed; when it throws, the program is ended
+     * @param ended called once after the last line, also after {@link #close}
      */
     public static Coprocess start(
-            String name, List<String> argv, Path directory, Map<String, String> environment, Consumer<byte[]> sink)
+            String name,
+            List<String> argv,
+            Path directory,
+            Map<String, String> environment,
+            Consumer<byte[]> sink,
+            Runnable ended)
             throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(argv).directory(directory.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return new Coprocess(builder.start(), name, sink);
+        return new Coprocess(builder.start(), name, sink, ended);
     }
 
     /** Closes its standard input, and kills it when it does not end by itself within two seconds. Idempotent. */

@@ -13,6 +13,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -87,16 +88,29 @@ public final class SafeFiles {
 
     /** As {@link #read}, from {@code offset} on; no bytes at or behind the end. */
     public Optional<byte[]> readAt(String path, long offset, int limit) throws IOException {
+        return pieceAt(path, offset, limit).map(Piece::content);
+    }
+
+    /**
+     * A piece of a file.
+     *
+     * @param file device and inode
+     */
+    public record Piece(String file, byte[] content) {}
+
+    /** As {@link #readAt}, with the identity of the file. */
+    public Optional<Piece> pieceAt(String path, long offset, int limit) throws IOException {
         List<String> elements = elements(path);
         requireName(elements, path);
         try (Descriptor base = openRoot();
                 Descriptor file = open(base, elements, 0)) {
-            if (!Files.isRegularFile(file.path())) {
+            BasicFileAttributes attributes = Files.readAttributes(file.path(), BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
                 return Optional.empty();
             }
             try (InputStream stream = Files.newInputStream(file.path())) {
                 stream.skip(offset);
-                return Optional.of(stream.readNBytes(limit));
+                return Optional.of(new Piece(String.valueOf(attributes.fileKey()), stream.readNBytes(limit)));
             }
         } catch (NoSuchFileException | NotDirectoryException _) {
             return Optional.empty();

@@ -39,6 +39,7 @@ class CoprocessTest {
                 List.of("/bin/sh", "-c", script),
                 Path.of("/"),
                 Map.of("PATH", "/usr/bin:/bin", "TEST_MARK", mark),
-                line -> lines.add(new String(line, UTF_8)));
+                line -> lines.add(new String(line, UTF_8)),
+                () -> {});
     }
 }

@@ -110,6 +110,18 @@ class SafeFilesTest {
     }
 
     @Test
+    void aFileKeepsItsIdentityUnderAnotherName() throws IOException {
+        files.putAtomic("a", new byte[] {1, 2, 3});
+        SafeFiles.Piece first = files.pieceAt("a", 1, 1).orElseThrow();
+        files.putAtomic("b", new byte[] {1, 2, 3});
+        Files.move(root.resolve("a"), root.resolve("c"));
+
+        assertThat(first.content()).containsExactly(2);
+        assertThat(files.pieceAt("c", 3, 1).orElseThrow().file()).isEqualTo(first.file());
+        assertThat(files.pieceAt("b", 0, 1).orElseThrow().file()).isNotEqualTo(first.file());
+    }
+
+    @Test
     void removesLinksWithoutFollowingThem() throws IOException {
         files.putAtomic("tree/deep/file", new byte[0]);
         Files.createSymbolicLink(root.resolve("tree/deep/link"), outside);

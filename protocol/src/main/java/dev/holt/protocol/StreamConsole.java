@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A console over plain streams, for a command that runs without a daemon. Whoever made it becomes the program that was asked for. */
+/** A console over plain streams, for a command that runs without a daemon. None of those asks to become another program; for others
+ * {@link #requested} tells whoever made it. */
 public final class StreamConsole implements Console {
     private final InputStream in;
     private final OutputStream out;

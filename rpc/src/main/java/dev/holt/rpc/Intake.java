@@ -72,6 +72,12 @@ final class Intake extends InputStream {
         }
     }
 
+    /** As {@link #end}: whoever reads sees the end, from whichever thread this is called. */
+    @Override
+    public void close() {
+        end();
+    }
+
     /** The client has gone: readers fail. */
     void fail() {
         lock.lock();

@@ -16,6 +16,7 @@ import dev.holt.protocol.RpcCode;
 import dev.holt.protocol.RpcId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -26,13 +27,14 @@ final class RpcCall {
     private final Outbox outbox;
     private final Desk desk;
     private final Request<JsonNode> request;
-    private final Runnable over;
+    private final Consumer<RpcCall> over;
     private final Thread thread;
 
     /**
-     * @param over called on the request's thread before its answer is sent, so that its id is free again when the caller sees the answer
+     * @param over called on the request's thread, with this call, before its answer is sent, so that its id is free again when the caller sees
+     *     the answer; and once more at the end
      */
-    RpcCall(Outbox outbox, Desk desk, Request<JsonNode> request, Runnable over) {
+    RpcCall(Outbox outbox, Desk desk, Request<JsonNode> request, Consumer<RpcCall> over) {
         this.outbox = outbox;
         this.desk = desk;
         this.request = request;
@@ -51,10 +53,10 @@ final class RpcCall {
     private void run() {
         try {
             Message<Object> answer = answer();
-            over.run();
+            over.accept(this);
             outbox.putNow(RpcCodec.write(answer));
         } finally {
-            over.run();
+            over.accept(this);
             desk.served().leave();
         }
     }

@@ -111,7 +111,7 @@ final class RpcConnection implements Connection {
             throw new BadMessageException(
                     new RpcId.Unknown(), RpcCode.INVALID_REQUEST, "id: a request with this id is in flight");
         }
-        RpcCall call = new RpcCall(link.out(), desk, request, () -> calls.remove(request.id()));
+        RpcCall call = new RpcCall(link.out(), desk, request, over -> calls.remove(request.id(), over));
         calls.put(request.id(), call);
         desk.served().enter();
         call.start();

@@ -78,7 +78,7 @@ record ProjectRow(
     static StoreException notFound(ProjectId id) {
         return new StoreException(
                 ErrorCode.PROJECT_NOT_FOUND,
-                "project: '%s' is not registered; 'holt project list' lists them".formatted(id));
+                "project: '%s' is not registered; 'holt project ls' lists them".formatted(id));
     }
 
     /** @param values the values of its variables */

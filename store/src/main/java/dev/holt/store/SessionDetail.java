@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param argv the program and its arguments
  * @param environmentNames names only; values are in the session's directory
+ * @param preserved the ref with what the work tree last held uncommitted
  * @param terminal the handle of its window
  * @param unknown what another version of Holt added; it stays
  */
@@ -22,6 +23,7 @@ record SessionDetail(
         String permissions,
         @Nullable String model,
         @Nullable WorkspaceDetail workspace,
+        @Nullable String preserved,
         @Nullable String terminal,
         RunDetail run,
         @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> unknown) {}

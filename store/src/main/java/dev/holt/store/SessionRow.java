@@ -52,6 +52,7 @@ record SessionRow(
                         launch.permissions().word(),
                         launch.model(),
                         session.workspace() == null ? null : WorkspaceDetail.of(session.workspace()),
+                        session.preserved(),
                         session.terminal() == null ? null : session.terminal().value(),
                         RunDetail.of(session.run()),
                         unknown));
@@ -88,6 +89,7 @@ record SessionRow(
                 launchId,
                 workspace(),
                 released,
+                detail.preserved(),
                 detail.terminal() == null ? null : new TerminalHandle(detail.terminal()),
                 requireNonNull(detail.run()).run(run),
                 Instant.ofEpochMilli(created));

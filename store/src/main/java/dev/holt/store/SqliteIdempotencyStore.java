@@ -20,17 +20,27 @@ public final class SqliteIdempotencyStore implements IdempotencyStore {
     }
 
     @Override
-    public Kept put(String key, String operation, String result) {
-        return database.write(transaction -> {
-            Handle handle = transaction.handle();
-            handle.execute(
-                    "INSERT INTO idempotency (key, operation, result, at) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-                    key,
-                    operation,
-                    result,
-                    transaction.now().toEpochMilli());
-            return find(handle, key).orElseThrow();
-        });
+    public void begin(String key, String operation) {
+        database.write(transaction -> transaction
+                .handle()
+                .execute(
+                        "INSERT INTO idempotency (key, operation, at) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING",
+                        key,
+                        operation,
+                        transaction.now().toEpochMilli()));
+    }
+
+    @Override
+    public void finish(String key, String result) {
+        database.write(transaction -> transaction
+                .handle()
+                .execute("UPDATE idempotency SET result = ? WHERE key = ? AND result IS NULL", result, key));
+    }
+
+    @Override
+    public void forget(String key) {
+        database.write(transaction ->
+                transaction.handle().execute("DELETE FROM idempotency WHERE key = ? AND result IS NULL", key));
     }
 
     @Override
@@ -44,7 +54,8 @@ public final class SqliteIdempotencyStore implements IdempotencyStore {
 
     private static Optional<Kept> find(Handle handle, String key) {
         return handle.select("SELECT operation, result, at FROM idempotency WHERE key = ?", key)
-                .map((row, _) -> new Kept(row.getString(1), row.getString(2), Instant.ofEpochMilli(row.getLong(3))))
+                .map((row, _) -> new Kept(
+                        row.getString(1), Optional.ofNullable(row.getString(2)), Instant.ofEpochMilli(row.getLong(3))))
                 .findOne();
     }
 }

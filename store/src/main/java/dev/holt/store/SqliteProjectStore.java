@@ -58,7 +58,7 @@ public final class SqliteProjectStore implements ProjectStore {
             if (ProjectRow.exists(handle, project.id())) {
                 throw new StoreException(
                         ErrorCode.PROJECT_EXISTS,
-                        "project: '%s' is registered already; choose another name with --name".formatted(project.id()));
+                        "project: '%s' is registered already; choose another id with --id".formatted(project.id()));
             }
             requireFree(handle, project);
             ProjectRow.of(project, write(transaction, project), Map.of()).insert(handle);

@@ -28,7 +28,7 @@ final class Unreadable {
         } catch (RuntimeException e) {
             throw new StoreException(
                     ErrorCode.STORE_CORRUPT,
-                    "%s: its record can not be read (%s); all others work. Remove it, or put back a backup of the database"
+                    "%s: its record can not be read (%s); all others work. Put back a backup of the database ('holt backup --help')"
                             .formatted(
                                     record,
                                     String.valueOf(e.getMessage())

@@ -6,6 +6,7 @@ import dev.holt.core.journal.IdempotencyStore.Kept;
 import dev.holt.core.journal.JournalEntry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,13 +37,20 @@ final class JournalStoreTest {
         TestClock clock = new TestClock();
         try (Database database = Database.open(data, clock)) {
             SqliteIdempotencyStore keys = new SqliteIdempotencyStore(database);
-            Kept first = new Kept("session.spawn", "{\"id\":\"calc-1\"}", TestClock.START);
+            String result = "{\"id\":\"calc-1\"}";
             assertThat(keys.find("k")).isEmpty();
-            assertThat(keys.put("k", first.operation(), first.result())).isEqualTo(first);
+            keys.begin("k", "session.spawn");
+            assertThat(keys.find("k")).contains(new Kept("session.spawn", Optional.empty(), TestClock.START));
+            keys.finish("k", result);
             clock.advance(Duration.ofHours(20));
-            assertThat(keys.put("k", "session.kill", "{}")).isEqualTo(first);
-            keys.put("later", "session.kill", "{}");
-            assertThat(keys.find("k")).contains(first);
+            keys.begin("k", "session.kill");
+            keys.finish("k", "{}");
+            keys.forget("k");
+            keys.begin("later", "session.kill");
+            assertThat(keys.find("k")).contains(new Kept("session.spawn", Optional.of(result), TestClock.START));
+            keys.begin("failed", "session.kill");
+            keys.forget("failed");
+            assertThat(keys.find("failed")).isEmpty();
 
             clock.advance(Duration.ofHours(5));
             assertThat(keys.prune(Duration.ofDays(1))).isEqualTo(1);

@@ -86,6 +86,7 @@ final class Samples {
                 null,
                 false,
                 null,
+                null,
                 new Run.Starting(TestClock.START),
                 TestClock.START);
     }
@@ -119,6 +120,7 @@ final class Samples {
                 .withIntent(Intent.STOPPED)
                 .withWorkspace(workspace(id))
                 .withReleased()
+                .withPreserved("refs/holt/preserved/" + id + "/2")
                 .withTerminal(new TerminalHandle("holt:" + id + ".0"))
                 .withRun(run);
     }

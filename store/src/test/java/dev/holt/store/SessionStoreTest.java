@@ -196,7 +196,7 @@ final class SessionStoreTest {
                         "configuration":{"core.autocrlf":"input","filter.lfs.clean":"git-lfs clean -- %f"}},\
                         "directory":"/data/worktrees/calc-1","branch":"holt/calc-1/main",\
                         "base":"0123456789012345678901234567890123456789","baseRef":"origin/main"},\
-                        "terminal":"holt:calc-1.0",\
+                        "preserved":"refs/holt/preserved/calc-1/2","terminal":"holt:calc-1.0",\
                         "run":{"at":1772359200123,"process":{"boot":"boot-1","pid":42,"start":4711},\
                         "runner":{"boot":"boot-1","pid":41,"start":4710}}}""", """
                         ended running {"prompt":"fix the \\"parser\\"\\nand its tests \u2713",\

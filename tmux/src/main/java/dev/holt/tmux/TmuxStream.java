@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A client of tmux in control mode that only listens: it can not type, does not count for the size of the window, and is not a person.
@@ -17,7 +19,10 @@ import java.util.function.Consumer;
  */
 final class TmuxStream {
     private static final String ATTACHED = "%session-changed ";
+    private static final int LONGEST_NOTICE = 200;
     private static final String FLAGS = "read-only,ignore-size";
+    /** tmux says this within a second after the program in the window has ended, though the window stays. */
+    private static final String ENDED = "%subscription-changed ended ";
 
     private final Tmux tmux;
     private final TerminalHandle handle;
@@ -27,16 +32,27 @@ final class TmuxStream {
         this.handle = handle;
     }
 
-    /** Begins to listen to {@code pane}; returns when nothing that is printed from then on can be missed. */
-    Coprocess open(String pane, Consumer<byte[]> sink) {
+    /** Begins to listen to {@code pane}; returns when nothing that is printed from then on can be missed. Calls {@code ended} once. */
+    Coprocess open(String pane, Consumer<byte[]> sink, Runnable ended) {
+        AtomicBoolean told = new AtomicBoolean();
+        Runnable once = () -> {
+            if (!told.getAndSet(true)) {
+                ended.run();
+            }
+        };
         ControlOutput output = new ControlOutput(pane);
         CountDownLatch attached = new CountDownLatch(1);
-        Coprocess client = start(line -> {
-            output.of(line).ifPresent(sink);
-            if (attached.getCount() > 0 && new String(line, StandardCharsets.UTF_8).startsWith(ATTACHED)) {
-                attached.countDown();
-            }
-        });
+        Coprocess client = start(
+                line -> {
+                    output.of(line).ifPresent(sink);
+                    String notice = line.length > LONGEST_NOTICE ? "" : new String(line, StandardCharsets.UTF_8);
+                    if (notice.startsWith(ATTACHED)) {
+                        attached.countDown();
+                    } else if (notice.startsWith(ENDED) && notice.endsWith(": 1")) {
+                        once.run();
+                    }
+                },
+                once);
         try {
             if (attached.await(Tmux.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 return client;
@@ -51,10 +67,14 @@ final class TmuxStream {
         }
     }
 
-    private Coprocess start(Consumer<byte[]> lines) {
-        List<String> argv = tmux.argv(List.of("-C", "attach-session", "-f", FLAGS, "-t", TmuxNames.session(handle)));
+    private Coprocess start(Consumer<byte[]> lines, Runnable ended) {
+        List<String> attach = List.of("-C", "attach-session", "-f", FLAGS, "-t", TmuxNames.session(handle));
+        List<String> subscribe = List.of(";", "refresh-client", "-B", "ended::#{pane_dead}");
+        List<String> argv =
+                tmux.argv(Stream.concat(attach.stream(), subscribe.stream()).toList());
         try {
-            return Coprocess.start("tmux-stream-" + handle.value(), argv, tmux.directory(), tmux.environment(), lines);
+            return Coprocess.start(
+                    "tmux-stream-" + handle.value(), argv, tmux.directory(), tmux.environment(), lines, ended);
         } catch (IOException e) {
             throw new TerminalException(
                     ErrorCode.TERMINAL_FAILED, "window %s: %s".formatted(handle.value(), e.getMessage()));

@@ -109,10 +109,10 @@ final class TmuxTerminal implements Terminal, Streaming {
     }
 
     @Override
-    public AutoCloseable stream(TerminalHandle handle, Consumer<byte[]> sink) {
+    public AutoCloseable stream(TerminalHandle handle, Consumer<byte[]> sink, Runnable ended) {
         Completed shown =
                 checked(handle, tmux.commands("display-message", "-p", "-t", TmuxNames.pane(handle), "#{pane_id}"));
-        return new TmuxStream(tmux, handle).open(shown.outputText().strip(), sink);
+        return new TmuxStream(tmux, handle).open(shown.outputText().strip(), sink, ended);
     }
 
     @Override

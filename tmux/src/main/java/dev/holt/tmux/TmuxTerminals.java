@@ -1,5 +1,6 @@
 package dev.holt.tmux;
 
+import dev.holt.core.place.Base;
 import dev.holt.core.place.Place;
 import dev.holt.core.terminal.Terminal;
 import dev.holt.core.terminal.Terminals;
@@ -10,8 +11,6 @@ public final class TmuxTerminals implements Terminals {
     /** The usual size of one file of an output log, in bytes. */
     public static final long USUAL_LOG_LIMIT = 8L << 20;
 
-    private static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     private final Path socket;
     private final Path stableDirectory;
     private final long logLimit;
@@ -19,7 +18,7 @@ public final class TmuxTerminals implements Terminals {
 
     /** Servers with logs of the usual size and programs found in the system's directories. */
     public TmuxTerminals(Path socket, Path stableDirectory) {
-        this(socket, stableDirectory, USUAL_LOG_LIMIT, USUAL_PATH);
+        this(socket, stableDirectory, USUAL_LOG_LIMIT, Base.USUAL_PATH);
     }
 
     /**

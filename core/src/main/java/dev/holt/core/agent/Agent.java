@@ -19,6 +19,9 @@ public interface Agent {
     /** The permission modes it can express. */
     Set<PermissionMode> permissionModes();
 
+    /** Whether it can be told which model to use. */
+    boolean choosesModel();
+
     /** How it is started afresh. Does not start it, does not look whether it is installed. */
     AgentLaunch launch(AgentRequest request);
 }

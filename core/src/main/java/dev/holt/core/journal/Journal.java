@@ -9,7 +9,8 @@ import java.util.Map;
  * Runs tables of steps so that a failure or a crash at any point can be undone.
  *
  * <p>Before a step runs its name is durable; after the last one the entry goes. A step that throws makes all begun steps be undone in reverse,
- * and its exception goes on to the caller. An undo that fails is recorded as an event and does not stop the others.
+ * and its exception goes on to the caller. An undo that fails is recorded as an event and does not stop the others. What a store that can not
+ * be written refuses meanwhile stops nothing either: the entry stays, and the next run of the daemon undoes once more.
  * Thread-safe; the steps run on the calling thread.
  */
 public final class Journal {
@@ -35,7 +36,11 @@ public final class Journal {
                 faults.reached("after " + entry.kind() + "/" + step.name());
             }
         } catch (Throwable failure) {
-            undo(current, steps, subject);
+            try {
+                undo(current, steps, subject);
+            } catch (Throwable second) {
+                failure.addSuppressed(second);
+            }
             throw failure;
         }
         store.remove(entry.id());
@@ -45,15 +50,18 @@ public final class Journal {
     public <C> void undo(JournalEntry entry, List<Step<C>> steps, C subject) {
         boolean interrupted = Thread.interrupted();
         boolean begun = false;
-        for (Step<C> step : steps.reversed()) {
-            begun |= step.name().equals(entry.step());
-            if (begun) {
-                interrupted |= undoOne(entry, step, subject);
+        try {
+            for (Step<C> step : steps.reversed()) {
+                begun |= step.name().equals(entry.step());
+                if (begun) {
+                    interrupted |= undoOne(entry, step, subject);
+                }
             }
-        }
-        store.remove(entry.id());
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            store.remove(entry.id());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -73,7 +81,14 @@ public final class Journal {
             return false;
         } catch (InterruptedException _) {
             return true;
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
+            tell(entry, step.name(), failure);
+            return false;
+        }
+    }
+
+    private void tell(JournalEntry entry, String step, Throwable failure) {
+        try {
             events.append(new EventDraft(
                     "operation.undo-failed",
                     null,
@@ -82,9 +97,10 @@ public final class Journal {
                             "operation", entry.id(),
                             "kind", entry.kind(),
                             "subject", entry.subject(),
-                            "step", step.name(),
+                            "step", step,
                             "reason", String.valueOf(failure.getMessage()))));
-            return false;
+        } catch (Throwable unwritten) {
+            failure.addSuppressed(unwritten);
         }
     }
 }

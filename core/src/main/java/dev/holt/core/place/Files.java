@@ -17,6 +17,16 @@ public interface Files {
     /** At most {@code limit} bytes of a regular file from {@code offset} on; empty when there is none, no bytes at or behind its end. */
     Optional<byte[]> readAt(String path, long offset, int limit);
 
+    /** As {@link #readAt}, with the identity of the file that the bytes are from. */
+    Optional<Piece> pieceAt(String path, long offset, int limit);
+
+    /**
+     * A piece of a file.
+     *
+     * @param file the same for the same file under whatever name, and not that of any other that exists at the same time
+     */
+    record Piece(String file, byte[] content) {}
+
     /** The names in a directory, without order; empty when there is none. */
     List<String> list(String path);
 

@@ -111,7 +111,7 @@ public final class Cleaner {
             return new One(session.id(), null);
         }
         endLeftovers(session);
-        Preserved preserved = parts.workspaces().preserve(workspace).orElse(null);
+        Preserved preserved = parts.preserve(session.id(), workspace).orElse(null);
         parts.workspaces().release(workspace, force);
         recordReleased(session.id(), preserved);
         return new One(session.id(), preserved);

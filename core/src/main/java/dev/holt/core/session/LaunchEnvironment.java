@@ -25,7 +25,6 @@ public record LaunchEnvironment(Path client, Path home) {
             "PATH", UMASK, "LANG", "LANGUAGE", "TZ", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LC_TIME", "LC_COLLATE");
     private static final Set<String> OURS =
             Set.of("HOLT_SESSION_ID", "HOLT_PROJECT_ID", "HOLT_LAUNCH_ID", "HOLT_BIN", "HOLT_HOME");
-    private static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /** The environment of a launch, without its mark. */
     public Map<String, String> compose(
@@ -41,7 +40,7 @@ public record LaunchEnvironment(Path client, Path home) {
     /** The part of it that is the same for every session which this caller starts. */
     static Map<String, String> shared(Project project, Agent agent, Base base, Map<String, String> caller) {
         Map<String, String> environment = new HashMap<>();
-        environment.put("PATH", USUAL_PATH);
+        environment.put("PATH", Base.USUAL_PATH);
         environment.put("HOME", base.home().toString());
         environment.put("USER", base.user());
         environment.put("LOGNAME", base.user());

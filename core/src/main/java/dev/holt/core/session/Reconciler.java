@@ -1,6 +1,5 @@
 package dev.holt.core.session;
 
-import dev.holt.core.HoltException;
 import dev.holt.core.SessionId;
 import dev.holt.core.event.EventDraft;
 import dev.holt.core.event.EventLog;
@@ -71,7 +70,7 @@ public final class Reconciler {
         }
         found.starting().forEach(this::recordNeverBegun);
         if (parts.settings().current().restoreAfterReboot()) {
-            restoreLost();
+            restoreEndedByReboot();
         }
     }
 
@@ -89,13 +88,7 @@ public final class Reconciler {
         if (parts.store().find(session.id()).isEmpty()) {
             return;
         }
-        parts.record(
-                session.id(),
-                s -> s.run().equals(session.run()) && s.launchId().equals(session.launchId())
-                        ? s.withRun(new Run.StartFailed(
-                                "interrupted by the end of the daemon before anything was taken",
-                                parts.clock().instant()))
-                        : s);
+        watcher.recordFailedStart(session, "interrupted by the end of the daemon before anything was taken");
     }
 
     private void recover(JournalEntry entry) throws InterruptedException {
@@ -115,12 +108,12 @@ public final class Reconciler {
         }
     }
 
-    private void restoreLost() throws InterruptedException {
-        for (SessionId id : restorer.candidates()) {
+    private void restoreEndedByReboot() throws InterruptedException {
+        for (SessionId id : restorer.endedByReboot()) {
             try {
                 restorer.restore(id, "reboot-" + id, _ -> {});
-            } catch (HoltException e) {
-                events.append(new EventDraft(
+            } catch (RuntimeException e) {
+                tell(new EventDraft(
                         "session.restore-failed",
                         id.project().toString(),
                         id.toString(),
@@ -130,10 +123,18 @@ public final class Reconciler {
     }
 
     private void failed(JournalEntry entry, String reason) {
-        events.append(new EventDraft(
+        tell(new EventDraft(
                 "operation.recovery-failed",
                 null,
                 null,
                 Map.of("operation", entry.id(), "kind", entry.kind(), "subject", entry.subject(), "reason", reason)));
+    }
+
+    private void tell(EventDraft event) {
+        try {
+            events.append(event);
+        } catch (RuntimeException _) {
+            // A store that can not be written hinders nobody whose turn is next.
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -30,13 +31,21 @@ public final class Restorer {
 
     private final SessionParts parts;
     private final Journal journal;
+    private final Admission admission;
     private final SessionLocks locks;
     private final SpawnGate gate;
     private final Watcher watcher;
     private final Launching launching;
 
-    Restorer(SessionParts parts, Journal journal, SessionLocks locks, SpawnGate gate, Watcher watcher) {
+    Restorer(
+            SessionParts parts,
+            Journal journal,
+            Admission admission,
+            SessionLocks locks,
+            SpawnGate gate,
+            Watcher watcher) {
         this.parts = parts;
+        this.admission = admission;
         this.journal = journal;
         this.locks = locks;
         this.gate = gate;
@@ -68,21 +77,43 @@ public final class Restorer {
                 launching.processStep());
     }
 
-    /** Brings one session back. Throws {@code SESSION_RUNNING} when it runs. */
+    /**
+     * Brings one session back. An interrupt calls off this and whatever else the caller is about; a kill of the session only this.
+     *
+     * @throws HoltException {@code SESSION_RUNNING}, {@code SESSION_LIMIT}; {@code CANCELLED} when the session was killed meanwhile
+     */
     public Restored restore(SessionId id, String operation, Progress progress) throws InterruptedException {
-        try (var _ = locks.holdForLaunch(id);
-                var _ = gate.enter(progress)) {
-            Session session = parts.find(id);
+        try (var held = locks.holdForLaunch(id)) {
+            try {
+                return restoreHeld(id, operation, progress);
+            } catch (InterruptedException e) {
+                if (held.calledOff()) {
+                    throw new SessionException(
+                            ErrorCode.CANCELLED,
+                            id,
+                            "session %s: was stopped while it was brought back; 'holt restore %s' tries again"
+                                    .formatted(id, id));
+                }
+                throw e;
+            }
+        }
+    }
+
+    private Restored restoreHeld(SessionId id, String operation, Progress progress) throws InterruptedException {
+        try (var _ = gate.enter(progress)) {
+            Session session = watcher.known(parts.find(id));
             requireOver(session);
+            admission.requireRoom(session.id());
             Launch launch = new Launch(id, progress, new ArrayList<>());
-            begin(session);
+            watcher.launching(id);
+            Session begun = begin(session);
             try {
                 journal.run(new JournalEntry(operation, KIND, id.toString(), ""), steps(), launch);
             } catch (InterruptedException e) {
-                recordFailure(id, "called off");
+                watcher.recordFailedStart(begun, "called off");
                 throw e;
             } catch (RuntimeException | Error e) {
-                recordFailure(id, String.valueOf(e.getMessage()));
+                watcher.recordFailedStart(begun, String.valueOf(e.getMessage()));
                 throw e;
             }
             Session restored = parts.find(id);
@@ -96,6 +127,15 @@ public final class Restorer {
         return parts.store().list().stream()
                 .filter(s -> s.intent() == Intent.RUNNING)
                 .filter(Restorer::isLost)
+                .map(Session::id)
+                .toList();
+    }
+
+    /** Those of them that a restart of the machine ended. */
+    List<SessionId> endedByReboot() {
+        return parts.store().list().stream()
+                .filter(s -> s.intent() == Intent.RUNNING)
+                .filter(s -> s.run() instanceof Run.Ended ended && ended.exit() instanceof Exit.Rebooted)
                 .map(Session::id)
                 .toList();
     }
@@ -125,7 +165,9 @@ public final class Restorer {
                 journal.complete(entry);
             } else {
                 journal.undo(entry, steps(), new Launch(id, Progress.NONE, new ArrayList<>()));
-                recordFailure(id, "interrupted by the end of the daemon; 'holt restore %s' tries again".formatted(id));
+                watcher.recordFailedStart(
+                        parts.find(id),
+                        "interrupted by the end of the daemon; 'holt restore %s' tries again".formatted(id));
             }
         }
     }
@@ -147,14 +189,16 @@ public final class Restorer {
         }
     }
 
-    private void begin(Session session) {
+    private Session begin(Session session) throws InterruptedException {
         Place place = parts.place(session);
         place.processes().killMarked(session.launchId(), LEFTOVER_GRACE);
-        parts.record(
+        return admission.admit(
                 session.id(),
-                s -> s.withIntent(Intent.RUNNING)
-                        .withLaunchId(UUID.randomUUID().toString())
-                        .withRun(new Run.Starting(parts.clock().instant())));
+                () -> parts.record(
+                        session.id(),
+                        s -> s.withIntent(Intent.RUNNING)
+                                .withLaunchId(UUID.randomUUID().toString())
+                                .withRun(new Run.Starting(parts.clock().instant()))));
     }
 
     private void restoreWorkspace(Launch launch) throws InterruptedException {
@@ -163,7 +207,7 @@ public final class Restorer {
         boolean absent = session.released() || isAbsent(workspace);
         parts.workspaces().restore(workspace, launch.progress());
         if (absent) {
-            reapplyPreserved(workspace, launch.notes());
+            reapplyPreserved(session, workspace, launch.notes());
         }
         parts.store().change(session.id(), s -> s.withWorkspace(workspace), s -> SessionEvents.changed(s, "workspace"));
     }
@@ -200,23 +244,17 @@ public final class Restorer {
                         LaunchEnvironment.marked(environment, session.launchId()));
     }
 
-    private void reapplyPreserved(Workspace workspace, List<String> notes) throws InterruptedException {
-        List<Preserved> preserved = parts.workspaces().preserved(workspace);
-        if (preserved.isEmpty()) {
-            return;
+    /** Puts back what the work tree held when it was last there; what was preserved before that may be undone since. */
+    private void reapplyPreserved(Session session, Workspace workspace, List<String> notes)
+            throws InterruptedException {
+        Optional<Preserved> last = parts.workspaces().preserved(workspace).stream()
+                .filter(p -> p.ref().equals(session.preserved()))
+                .findFirst();
+        if (last.isPresent()) {
+            notes.add((parts.workspaces().reapply(workspace, last.get())
+                            ? "put back the uncommitted work of %s"
+                            : "the uncommitted work of %s does not apply cleanly; it stays there")
+                    .formatted(last.get().ref()));
         }
-        Preserved newest = preserved.getLast();
-        notes.add(
-                parts.workspaces().reapply(workspace, newest)
-                        ? "put back the uncommitted work of %s".formatted(newest.ref())
-                        : "the uncommitted work of %s does not apply cleanly; it stays there".formatted(newest.ref()));
-    }
-
-    private void recordFailure(SessionId id, String reason) {
-        parts.record(
-                id,
-                s -> s.run() instanceof Run.Starting
-                        ? s.withRun(new Run.StartFailed(reason, parts.clock().instant()))
-                        : s);
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param launchId the mark of its newest launch, carried by every process of it
  * @param workspace its files; null before they were made
  * @param released whether its work tree was given back by a cleanup
+ * @param preserved the ref with the uncommitted work that the work tree held when its agent had ended; null when it held none
  * @param terminal its window; null before the first start and after it was given back
  */
 public record Session(
@@ -23,41 +24,54 @@ public record Session(
         String launchId,
         @Nullable Workspace workspace,
         boolean released,
+        @Nullable String preserved,
         @Nullable TerminalHandle terminal,
         Run run,
         Instant created) {
 
     public Session withName(String newName) {
-        return new Session(id, newName, intent, launch, launchId, workspace, released, terminal, run, created);
+        return new Session(
+                id, newName, intent, launch, launchId, workspace, released, preserved, terminal, run, created);
     }
 
     public Session withIntent(Intent newIntent) {
-        return new Session(id, name, newIntent, launch, launchId, workspace, released, terminal, run, created);
+        return new Session(
+                id, name, newIntent, launch, launchId, workspace, released, preserved, terminal, run, created);
     }
 
     public Session withLaunch(LaunchSpec newLaunch) {
-        return new Session(id, name, intent, newLaunch, launchId, workspace, released, terminal, run, created);
+        return new Session(
+                id, name, intent, newLaunch, launchId, workspace, released, preserved, terminal, run, created);
     }
 
     public Session withLaunchId(String newLaunchId) {
-        return new Session(id, name, intent, launch, newLaunchId, workspace, released, terminal, run, created);
+        return new Session(
+                id, name, intent, launch, newLaunchId, workspace, released, preserved, terminal, run, created);
     }
 
-    /** With a work tree that is there. */
+    /** With a work tree that is there, and that is the only copy of what it holds. */
     public Session withWorkspace(@Nullable Workspace newWorkspace) {
-        return new Session(id, name, intent, launch, launchId, newWorkspace, false, terminal, run, created);
+        return new Session(id, name, intent, launch, launchId, newWorkspace, false, null, terminal, run, created);
     }
 
     /** With its work tree given back. */
     public Session withReleased() {
-        return new Session(id, name, intent, launch, launchId, workspace, true, terminal, run, created);
+        return new Session(id, name, intent, launch, launchId, workspace, true, preserved, terminal, run, created);
+    }
+
+    /** With what its work tree held uncommitted put under this ref; null: it held nothing. */
+    public Session withPreserved(@Nullable String newPreserved) {
+        return new Session(
+                id, name, intent, launch, launchId, workspace, released, newPreserved, terminal, run, created);
     }
 
     public Session withTerminal(@Nullable TerminalHandle newTerminal) {
-        return new Session(id, name, intent, launch, launchId, workspace, released, newTerminal, run, created);
+        return new Session(
+                id, name, intent, launch, launchId, workspace, released, preserved, newTerminal, run, created);
     }
 
     public Session withRun(Run newRun) {
-        return new Session(id, name, intent, launch, launchId, workspace, released, terminal, newRun, created);
+        return new Session(
+                id, name, intent, launch, launchId, workspace, released, preserved, terminal, newRun, created);
     }
 }

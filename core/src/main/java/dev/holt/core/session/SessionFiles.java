@@ -32,6 +32,7 @@ public final class SessionFiles {
     private static final String PROMPT = "prompt.md";
     private static final String USUAL_UMASK = "022";
     private static final int MOST_BYTES = 4 << 20;
+    private static final int MOST_OF_A_REPORT = 1 << 16;
     private static final double TICKS_PER_SECOND = 100;
 
     private final Path root;
@@ -76,7 +77,9 @@ public final class SessionFiles {
     }
 
     public void writePrompt(Place place, SessionId session, String prompt) {
-        files(place, session).putAtomic(PROMPT, prompt.getBytes(StandardCharsets.UTF_8));
+        Files files = files(place, session);
+        clear(files, PROMPT);
+        files.putAtomic(PROMPT, prompt.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes what the runner needs for a launch; what a former launch left is removed. */
@@ -88,8 +91,7 @@ public final class SessionFiles {
             List<String> argv,
             Map<String, String> environment) {
         Files files = files(place, session);
-        files.remove(PID);
-        files.remove(EXIT);
+        clear(files, PID, EXIT, LAUNCH);
         ByteArrayOutputStream launch = new ByteArrayOutputStream();
         field(launch, "holt-launch 1");
         field(launch, "launch=" + launchId);
@@ -147,6 +149,12 @@ public final class SessionFiles {
         return place.files(directory(session));
     }
 
+    /** Removes what is there under these names, whatever somebody made of it. */
+    private static void clear(Files files, String... names) {
+        List<String> there = files.list("");
+        List.of(names).stream().filter(there::contains).forEach(files::remove);
+    }
+
     private static void field(ByteArrayOutputStream target, String text) {
         if (text.indexOf('\0') >= 0) {
             throw new HoltException(
@@ -161,7 +169,7 @@ public final class SessionFiles {
 
     private Optional<Map<String, String>> report(
             Place place, SessionId session, String name, String header, String launchId) {
-        return files(place, session).read(name, 1 << 16).flatMap(content -> {
+        return content(files(place, session), name).flatMap(content -> {
             String[] lines = new String(content, StandardCharsets.UTF_8).split("\n", -1);
             if (!lines[0].equals(header)) {
                 return Optional.empty();
@@ -175,6 +183,18 @@ public final class SessionFiles {
             }
             return launchId.equals(fields.get("launch")) ? Optional.of(fields) : Optional.empty();
         });
+    }
+
+    /** What the runner wrote; what somebody put in its place, such as a link, is no report. */
+    private static Optional<byte[]> content(Files files, String name) {
+        try {
+            return files.read(name, MOST_OF_A_REPORT);
+        } catch (HoltException e) {
+            if (e.code() == ErrorCode.INVALID_ARGUMENT) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private static Optional<Started> readStarted(Map<String, String> fields) {

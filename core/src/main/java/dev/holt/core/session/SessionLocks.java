@@ -11,9 +11,10 @@ final class SessionLocks {
 
     private final ConcurrentHashMap<SessionId, Launch> launches = new ConcurrentHashMap<>();
 
-    /** A launch and its thread. The monitor guards that no interrupt comes after its end. */
+    /** A launch and its thread. The monitor guards that one interrupt comes at most, and none after its end. */
     private static final class Launch {
         private final Thread thread;
+        private boolean calledOff;
         private boolean over;
 
         Launch(Thread thread) {
@@ -21,13 +22,22 @@ final class SessionLocks {
         }
 
         synchronized void callOff() {
-            if (!over) {
+            if (!over && !calledOff) {
+                calledOff = true;
                 thread.interrupt();
             }
         }
 
+        synchronized boolean isCalledOff() {
+            return calledOff;
+        }
+
+        /** The interrupt was meant for this launch: whatever its thread does next is not called off. */
         synchronized void end() {
             over = true;
+            if (calledOff) {
+                boolean _ = Thread.interrupted();
+            }
         }
     }
 
@@ -35,6 +45,12 @@ final class SessionLocks {
     interface Held extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /** As {@link Held}, by a launch. */
+    interface HeldForLaunch extends Held {
+        /** Whether {@link SessionLocks#callOff} has called it off. */
+        boolean calledOff();
     }
 
     /** Waits for the lock; an interrupt ends the waiting. */
@@ -45,14 +61,22 @@ final class SessionLocks {
     }
 
     /** As {@link #hold}, for work that {@link #callOff} may end. */
-    Held holdForLaunch(SessionId session) throws InterruptedException {
+    HeldForLaunch holdForLaunch(SessionId session) throws InterruptedException {
         Held held = hold(session);
         Launch launch = new Launch(Thread.currentThread());
         launches.put(session, launch);
-        return () -> {
-            launches.remove(session, launch);
-            launch.end();
-            held.close();
+        return new HeldForLaunch() {
+            @Override
+            public boolean calledOff() {
+                return launch.isCalledOff();
+            }
+
+            @Override
+            public void close() {
+                launches.remove(session, launch);
+                launch.end();
+                held.close();
+            }
         };
     }
 

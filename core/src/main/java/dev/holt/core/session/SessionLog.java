@@ -1,6 +1,8 @@
 package dev.holt.core.session;
 
 import dev.holt.core.place.Files;
+import dev.holt.core.place.Files.Piece;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -14,10 +16,16 @@ public final class SessionLog {
     private static final String NEWER = "output.log";
     private static final String OLDER = "output.log.1";
     private static final int CHUNK = 1 << 16;
-    private static final byte[] NOTHING = {};
+    private static final byte[] LOST = "\n[holt: output came faster than it was read; some of it is missing here]\n"
+            .getBytes(StandardCharsets.UTF_8);
     private static final long TICK_MILLIS = 100;
 
     private final Files files;
+    /** The file that is being delivered, whatever its name is by now; empty before the first. */
+    private String file = "";
+    /** The one that was delivered before it. */
+    private String former = "";
+
     private long offset;
 
     SessionLog(Files files) {
@@ -33,17 +41,15 @@ public final class SessionLog {
     /** Delivers the last {@code lines} lines of what is kept, all of it when negative. Holds no more than a piece of it at a time. */
     void replay(int lines, Sink sink) throws InterruptedException {
         Sink rest = lines < 0 ? sink : new LinesDropped(Math.max(0, countLines() - lines), sink);
-        deliverAll(OLDER, 0, rest);
-        offset = deliverAll(NEWER, 0, rest);
+        files.pieceAt(OLDER, 0, 0).or(() -> files.pieceAt(NEWER, 0, 0)).ifPresent(this::begin);
+        deliverKept(rest);
     }
 
     /** Goes on after {@link #replay} until {@code over} and nothing more is there. */
     void follow(BooleanSupplier over, Sink sink) throws InterruptedException {
         while (true) {
             boolean last = over.getAsBoolean();
-            while (deliverMore(sink)) {
-                // Until it has all been delivered.
-            }
+            deliverKept(sink);
             if (last) {
                 return;
             }
@@ -51,47 +57,69 @@ public final class SessionLog {
         }
     }
 
-    private boolean deliverMore(Sink sink) throws InterruptedException {
-        Optional<byte[]> more = files.readAt(NEWER, offset, CHUNK);
-        if (more.isEmpty() || more.get().length == 0) {
-            return takeUpRotation(sink);
+    private void deliverKept(Sink sink) throws InterruptedException {
+        while (deliverMore(sink)) {
+            // Until it has all been delivered.
         }
-        offset += more.get().length;
-        sink.take(more.get());
-        return true;
     }
 
-    /** The newer file became the older one: its rest comes first, then the new one from its beginning. */
-    private boolean takeUpRotation(Sink sink) throws InterruptedException {
-        boolean shrunk = offset > 0
-                && files.readAt(NEWER, offset - 1, 1).filter(b -> b.length == 1).isEmpty();
-        if (!shrunk) {
+    /** Delivers the next piece: of the present file under either of its names, else of the one that came after it. */
+    private boolean deliverMore(Sink sink) throws InterruptedException {
+        Optional<Piece> newer = files.pieceAt(NEWER, offset, CHUNK);
+        if (isPresent(newer)) {
+            return deliver(newer.get(), sink)
+                    || (isShorter() && goOnAfterLoss(files.pieceAt(OLDER, 0, 0), newer, sink));
+        }
+        Optional<Piece> older = files.pieceAt(OLDER, offset, CHUNK);
+        if (isPresent(older)) {
+            newer.filter(_ -> older.get().content().length == 0).ifPresent(this::begin);
+            return deliver(older.get(), sink) || newer.isPresent();
+        }
+        return goOnAfterLoss(older, newer, sink);
+    }
+
+    private boolean isPresent(Optional<Piece> piece) {
+        return piece.filter(p -> p.file().equals(file)).isPresent();
+    }
+
+    /** What has the identity of the present file and not its length is another one: identities are used again. */
+    private boolean isShorter() {
+        return offset > 0
+                && files.pieceAt(NEWER, offset - 1, 1)
+                        .filter(p -> p.file().equals(file) && p.content().length == 0)
+                        .isPresent();
+    }
+
+    private boolean deliver(Piece piece, Sink sink) throws InterruptedException {
+        if (piece.content().length == 0) {
             return false;
         }
-        deliverAll(OLDER, offset, sink);
-        offset = 0;
+        offset += piece.content().length;
+        sink.take(piece.content());
         return true;
     }
 
-    /** Delivers a file from {@code from} on; where it ended. */
-    private long deliverAll(String file, long from, Sink sink) throws InterruptedException {
-        long at = from;
-        for (byte[] piece = piece(file, at); piece.length > 0; piece = piece(file, at)) {
-            at += piece.length;
-            sink.take(piece);
+    /** The present file is gone, with what of it was not delivered: goes on with the oldest that was not begun yet. */
+    private boolean goOnAfterLoss(Optional<Piece> older, Optional<Piece> newer, Sink sink) throws InterruptedException {
+        boolean first = file.isEmpty();
+        Optional<Piece> next = older.filter(p -> !p.file().equals(former)).or(() -> newer);
+        next.ifPresent(this::begin);
+        if (next.isPresent() && !first) {
+            sink.take(LOST);
         }
-        return at;
+        return next.isPresent();
     }
 
-    private byte[] piece(String file, long at) {
-        return files.readAt(file, at, CHUNK).orElse(NOTHING);
+    private void begin(Piece piece) {
+        former = file;
+        file = piece.file();
+        offset = 0;
     }
 
     /** How many lines are kept; one that is not ended counts. */
     private long countLines() throws InterruptedException {
         LineCount count = new LineCount();
-        deliverAll(OLDER, 0, count);
-        deliverAll(NEWER, 0, count);
+        new SessionLog(files).replay(-1, count);
         return count.ended + (count.begun ? 1 : 0);
     }
 

@@ -8,15 +8,20 @@ import dev.holt.core.place.Places;
 import dev.holt.core.settings.SettingsFile;
 import dev.holt.core.terminal.Terminal;
 import dev.holt.core.terminal.Terminals;
+import dev.holt.core.workspace.Preserved;
+import dev.holt.core.workspace.Workspace;
 import dev.holt.core.workspace.Workspaces;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
  * What every service of this package works with: the store and the ports around one session.
  *
- * @param clock wall time, for people; elapsed time is measured otherwise
+ * @param clock wall time, for people
+ * @param nanos a clock that does not jump, for what has elapsed, as {@link System#nanoTime}
  */
 public record SessionParts(
         SessionStore store,
@@ -25,7 +30,8 @@ public record SessionParts(
         Workspaces workspaces,
         SessionFiles files,
         SettingsFile settings,
-        Clock clock) {
+        Clock clock,
+        LongSupplier nanos) {
 
     Session find(SessionId id) {
         return store.find(id)
@@ -54,6 +60,16 @@ public record SessionParts(
         } catch (HoltException _) {
             return () -> {};
         }
+    }
+
+    /** Puts uncommitted work in safety and notes where, for a restore. Of a work tree that is not there nothing is noted. */
+    Optional<Preserved> preserve(SessionId session, Workspace workspace) throws InterruptedException {
+        Optional<Preserved> preserved = workspaces.preserve(workspace);
+        if (preserved.isPresent() || workspaces.look(workspace).present()) {
+            String ref = preserved.map(Preserved::ref).orElse(null);
+            store.change(session, s -> s.withPreserved(ref), s -> SessionEvents.changed(s, "preserved"));
+        }
+        return preserved;
     }
 
     Terminal terminal(Session session) {

@@ -13,7 +13,6 @@ import dev.holt.core.terminal.TerminalHandle;
 import dev.holt.core.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /** Everything about sessions in one place: looks at them here, and hands out the services that change them. Safe for any thread. */
@@ -38,9 +37,11 @@ public final class Sessions {
         SpawnGate gate = new SpawnGate(parts.settings());
         this.parts = parts;
         this.watcher = new Watcher(parts);
-        this.spawner = new Spawner(parts, projects, agents, journal, environments, worktrees, locks, gate, watcher);
+        Admission admission = new Admission(parts, projects);
+        this.spawner =
+                new Spawner(parts, projects, agents, journal, environments, worktrees, admission, locks, gate, watcher);
         this.stopper = new Stopper(parts, journal, locks, watcher);
-        this.restorer = new Restorer(parts, journal, locks, gate, watcher);
+        this.restorer = new Restorer(parts, journal, admission, locks, gate, watcher);
         this.cleaner = new Cleaner(parts, locks);
         this.reconciler = new Reconciler(parts, journal, events, spawner, stopper, restorer, watcher);
     }
@@ -79,18 +80,14 @@ public final class Sessions {
     /** All, by project and number. One query, no probe, no write. */
     public List<Seen> list() {
         Duration startPatience = parts.settings().current().startPatience();
-        Instant now = parts.clock().instant();
         return parts.store().list().stream()
-                .map(session -> see(session, startPatience, now))
+                .map(session -> see(session, startPatience))
                 .toList();
     }
 
     /** One of them. Throws {@code SESSION_NOT_FOUND}. */
     public Seen find(SessionId id) {
-        return see(
-                parts.find(id),
-                parts.settings().current().startPatience(),
-                parts.clock().instant());
+        return see(parts.find(id), parts.settings().current().startPatience());
     }
 
     public void rename(SessionId id, String name) {
@@ -152,6 +149,7 @@ public final class Sessions {
             log.follow(
                     () -> parts.store()
                             .find(id)
+                            .map(watcher::known)
                             .filter(s -> s.run() instanceof Run.Running || s.run() instanceof Run.Starting)
                             .isEmpty(),
                     sink);
@@ -171,7 +169,8 @@ public final class Sessions {
         return parts.place(parts.find(id));
     }
 
-    private Seen see(Session session, Duration startPatience, Instant now) {
-        return new Seen(session, StatusRules.derive(session, watcher.view(session), startPatience, now));
+    private Seen see(Session session, Duration startPatience) {
+        Session known = watcher.known(session);
+        return new Seen(known, StatusRules.derive(known, watcher.view(known), watcher.starting(known), startPatience));
     }
 }

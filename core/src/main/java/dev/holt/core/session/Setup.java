@@ -23,7 +23,9 @@ final class Setup {
     private static final String USUAL_SCRIPT = ".holt/setup";
 
     private static final int MOST_SCRIPT = 1 << 20;
-    private static final int KEPT_OUTPUT = 1 << 20;
+    /** Of each of the two scripts. */
+    private static final int KEPT_OUTPUT = 1 << 19;
+
     private static final int SHOWN_OUTPUT = 2000;
 
     private final SessionParts parts;
@@ -37,16 +39,17 @@ final class Setup {
             throws InterruptedException {
         Workspace workspace = Objects.requireNonNull(session.workspace(), "workspace");
         copyFiles(workspace, progress);
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
         ConsentedScript file = project.settings().setupFile();
         if (file != null) {
             requireConsent(session, project, file);
-            run(session, "./" + file.path(), environment, progress);
+            run(session, "./" + file.path(), environment, log, progress);
         } else if (brings(session, USUAL_SCRIPT).isPresent()) {
             progress.stage("not running %s of this repository; 'holt project set %s setup-file=%s' agrees to it"
                     .formatted(USUAL_SCRIPT, project.id(), USUAL_SCRIPT));
         }
         if (project.settings().setup() != null) {
-            run(session, project.settings().setup(), environment, progress);
+            run(session, project.settings().setup(), environment, log, progress);
         }
     }
 
@@ -74,8 +77,13 @@ final class Setup {
         return parts.place(session).files(workspace.directory()).read(path, MOST_SCRIPT);
     }
 
-    /** Runs {@code script} by {@code sh}; its output goes to the session's {@code setup.log}. Throws {@code SETUP_FAILED}. */
-    private void run(Session session, String script, Map<String, String> environment, Progress progress) {
+    /** Runs {@code script} by {@code sh}; its output goes to the end of the session's {@code setup.log}. Throws {@code SETUP_FAILED}. */
+    private void run(
+            Session session,
+            String script,
+            Map<String, String> environment,
+            ByteArrayOutputStream output,
+            Progress progress) {
         progress.stage("running the setup script");
         Place place = parts.place(session);
         Workspace workspace = Objects.requireNonNull(session.workspace(), "workspace");
@@ -89,7 +97,7 @@ final class Setup {
                 KEPT_OUTPUT));
         Path log = parts.files().setupLog(session.id());
         place.files(parts.files().directory(session.id()))
-                .putAtomic(log.getFileName().toString(), logOf(completed, patience));
+                .putAtomic(log.getFileName().toString(), logOf(output, completed, patience));
         if (!completed.succeeded()) {
             throw new SessionException(
                     ErrorCode.SETUP_FAILED,
@@ -99,8 +107,7 @@ final class Setup {
         }
     }
 
-    private static byte[] logOf(Completed completed, Duration patience) {
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private static byte[] logOf(ByteArrayOutputStream log, Completed completed, Duration patience) {
         log.writeBytes(completed.output());
         log.writeBytes("[setup %s]%n".formatted(ending(completed, patience)).getBytes(StandardCharsets.UTF_8));
         return log.toByteArray();

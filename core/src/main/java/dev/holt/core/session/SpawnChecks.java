@@ -33,6 +33,7 @@ final class SpawnChecks {
         Project project = requireProject(request);
         Agent agent = requireAgent(request, project);
         requirePermissions(request, agent);
+        requireModel(request, agent);
         requireProgram(request, project, agent);
         if (request.branch() != null) {
             parts.workspaces().requireBranch(project.id().toString(), project.repository(), request.branch());
@@ -103,6 +104,15 @@ final class SpawnChecks {
         }
     }
 
+    private static void requireModel(SpawnRequest request, Agent agent) {
+        if (request.model() != null && !agent.choosesModel()) {
+            throw new HoltException(
+                    ErrorCode.MODEL_UNSUPPORTED,
+                    "model: '%s' (expected for %s: none, it does not choose between models); leave --model out"
+                            .formatted(Printable.of(request.model()), agent.name()));
+        }
+    }
+
     private void requireProgram(SpawnRequest request, Project project, Agent agent) {
         Place place = parts.places().find(PlaceId.HOST).orElseThrow();
         parts.terminals().in(place).require();
@@ -112,24 +122,6 @@ final class SpawnChecks {
                     ErrorCode.AGENT_PROGRAM_MISSING,
                     "agent %s: program '%s' is not in PATH (%s); install it, or mend PATH where you call holt"
                             .formatted(agent.name(), agent.program(), environment.get("PATH")));
-        }
-    }
-
-    /** Refuses when as many sessions of the project run as may. */
-    void requireRoom(Project project) {
-        int limit = project.settings().sessionLimit();
-        if (limit == 0) {
-            return;
-        }
-        long running = parts.store().list().stream()
-                .filter(s -> s.id().project().equals(project.id()))
-                .filter(s -> s.run() instanceof Run.Running || s.run() instanceof Run.Starting)
-                .count();
-        if (running >= limit) {
-            throw new HoltException(
-                    ErrorCode.SESSION_LIMIT,
-                    "project %s: %d sessions run (expected: at most %d at once); kill one, or 'holt project set %s session-limit=N'"
-                            .formatted(project.id(), running, limit, project.id()));
         }
     }
 }

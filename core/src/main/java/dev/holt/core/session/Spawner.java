@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Starts sessions. What can be refused is refused before anything exists; from then on every step is in the journal with its undo, and the
@@ -45,9 +44,7 @@ public final class Spawner {
     private final LaunchEnvironment environments;
     private final Path worktrees;
     private final SpawnChecks checks;
-    /** Guards the count of running sessions between its check and the row that changes it. */
-    private final ReentrantLock admission = new ReentrantLock();
-
+    private final Admission admission;
     private final SpawnGate gate;
     private final SessionLocks locks;
     private final Watcher watcher;
@@ -63,6 +60,7 @@ public final class Spawner {
             Journal journal,
             LaunchEnvironment environments,
             Path worktrees,
+            Admission admission,
             SessionLocks locks,
             SpawnGate gate,
             Watcher watcher) {
@@ -73,6 +71,7 @@ public final class Spawner {
         this.environments = environments;
         this.worktrees = worktrees;
         this.checks = new SpawnChecks(parts, projects, agents);
+        this.admission = admission;
         this.gate = gate;
         this.locks = locks;
         this.watcher = watcher;
@@ -98,7 +97,9 @@ public final class Spawner {
      */
     public Session spawn(SpawnRequest request, String operation, Progress progress) throws InterruptedException {
         SpawnChecks.Admitted admitted = checks.admit(request);
-        Session session = admitOne(request, admitted);
+        Session session =
+                admission.admit(admitted.project().id(), () -> reserve(request, admitted.project(), admitted.agent()));
+        watcher.launching(session.id());
         callers.put(session.id(), request.environment());
         try (var _ = locks.holdForLaunch(session.id());
                 var _ = gate.enter(progress)) {
@@ -108,10 +109,10 @@ public final class Spawner {
                     steps(),
                     new Launch(session.id(), progress, new ArrayList<>()));
         } catch (InterruptedException e) {
-            recordFailure(session.id(), "called off");
+            watcher.recordFailedStart(session, "called off");
             throw e;
         } catch (RuntimeException | Error e) {
-            recordFailure(session.id(), String.valueOf(e.getMessage()));
+            watcher.recordFailedStart(session, String.valueOf(e.getMessage()));
             throw e;
         } finally {
             callers.remove(session.id());
@@ -136,19 +137,10 @@ public final class Spawner {
                 journal.complete(entry);
             } else {
                 journal.undo(entry, steps(), new Launch(id, Progress.NONE, new ArrayList<>()));
-                recordFailure(id, "interrupted by the end of the daemon; everything that it had taken was given back");
+                watcher.recordFailedStart(
+                        parts.find(id),
+                        "interrupted by the end of the daemon; everything that it had taken was given back");
             }
-        }
-    }
-
-    /** Two that come at once may not both find the last room free. */
-    private Session admitOne(SpawnRequest request, SpawnChecks.Admitted admitted) throws InterruptedException {
-        admission.lockInterruptibly();
-        try {
-            checks.requireRoom(admitted.project());
-            return reserve(request, admitted.project(), admitted.agent());
-        } finally {
-            admission.unlock();
         }
     }
 
@@ -172,6 +164,7 @@ public final class Spawner {
                                 UUID.randomUUID().toString(),
                                 planned(id, request, project),
                                 false,
+                                null,
                                 null,
                                 new Run.Starting(parts.clock().instant()),
                                 parts.clock().instant()),
@@ -281,7 +274,8 @@ public final class Spawner {
                 workspace.directory(),
                 parts.files().directory(session.id()),
                 parts.files().promptFile(session.id()),
-                session.launch().permissions()));
+                session.launch().permissions(),
+                session.launch().model()));
         Map<String, String> environment = new HashMap<>(environment(session, project));
         environment.putAll(resolved.environment());
         List<String> argv = new ArrayList<>(resolved.argv());
@@ -333,13 +327,5 @@ public final class Spawner {
                 workspace.directory(),
                 workspace.branch(),
                 new WorkspaceRequest.Base(workspace.base(), workspace.baseRef(), null));
-    }
-
-    private void recordFailure(SessionId id, String reason) {
-        parts.record(
-                id,
-                s -> s.run() instanceof Run.Starting
-                        ? s.withRun(new Run.StartFailed(reason, parts.clock().instant()))
-                        : s);
     }
 }

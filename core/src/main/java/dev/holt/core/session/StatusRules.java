@@ -21,20 +21,20 @@ public final class StatusRules {
      * The status of {@code session}.
      *
      * @param window what the newest probe says about its window
+     * @param starting how long it has been starting, if it does, by a clock that does not jump
      * @param startPatience how long a start may take
      */
-    public static Status derive(Session session, WindowView window, Duration startPatience, Instant now) {
+    public static Status derive(Session session, WindowView window, Duration starting, Duration startPatience) {
         return switch (session.run()) {
-            case Starting(Instant at) -> starting(at, startPatience, now);
+            case Starting(Instant at) -> starting(at, starting.compareTo(startPatience) > 0);
             case StartFailed(String reason, Instant at) -> new Status(Word.FAILED, true, reason, at);
             case Ended ended -> ended(session, ended);
-            case Running running -> running(running, window, now);
+            case Running running -> running(running, window);
         };
     }
 
-    private static Status starting(Instant at, Duration patience, Instant now) {
+    private static Status starting(Instant at, boolean late) {
         // Queued spawns and long checkouts are starting too; only the operation itself knows when it has failed.
-        boolean late = Duration.between(at, now).compareTo(patience) > 0;
         return new Status(Word.STARTING, !late, late ? "still being prepared" : "being prepared", at);
     }
 
@@ -67,15 +67,13 @@ public final class StatusRules {
         return new Status(stopped ? Word.STOPPED : Word.EXITED, true, why, at);
     }
 
-    private static Status running(Running running, WindowView window, Instant now) {
+    private static Status running(Running running, WindowView window) {
         String pid = "pid %d runs".formatted(running.process().pid());
         return switch (window) {
             case WindowView.Unknown(String reason) -> new Status(Word.UNKNOWN, false, reason, running.at());
             case WindowView.Unseen _ -> new Status(Word.WORKING, true, pid + ", no signals", running.at());
-            case WindowView.Seen(Instant lastOutput) -> {
-                Duration silent = Duration.between(lastOutput, now);
-                boolean lively = silent.compareTo(LIVELY) <= 0
-                        || Duration.between(running.at(), now).compareTo(LIVELY) <= 0;
+            case WindowView.Seen(Instant lastOutput, Duration silent) -> {
+                boolean lively = silent.compareTo(LIVELY) <= 0;
                 String seen = "%s, screen %s, no signals".formatted(pid, lively ? "changed lately" : "quiet");
                 yield lively
                         ? new Status(Word.WORKING, true, seen, running.at())

@@ -13,15 +13,17 @@ import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Workspace;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops sessions. A kill always succeeds: the intent is recorded first, then process, work and terminal are seen to as far as possible, and the
- * answer lists what was kept and why. The branch, the work tree and everything uncommitted in it stay. Safe for any thread.
+ * Stops sessions. A kill always succeeds: the intent is recorded first, then process, work and terminal are seen to as far as possible, also when
+ * nothing can be recorded, and the answer lists what was kept and why. The branch, the work tree and everything uncommitted in it stay. Safe for any thread.
  */
 public final class Stopper {
     /** The kind of its journal entries. */
@@ -48,7 +50,7 @@ public final class Stopper {
      * What a kill did.
      *
      * @param preserved where uncommitted work was put, if there was any
-     * @param kept what could not be released, and why
+     * @param kept what could not be released or recorded, and why
      */
     public record Killed(Session session, @Nullable Preserved preserved, List<String> kept) {}
 
@@ -57,6 +59,7 @@ public final class Stopper {
         private final SessionId session;
         private final Progress progress;
         private final List<String> kept = new ArrayList<>();
+        private final Set<String> done = new HashSet<>();
         private @Nullable Preserved preserved;
 
         Kill(SessionId session, Progress progress) {
@@ -68,10 +71,10 @@ public final class Stopper {
     /** The steps of a kill, in order. None has an undo: from the first on, a kill only goes forward. */
     List<Step<Kill>> steps() {
         return List.of(
-                Step.pure("intent", this::recordIntent),
-                Step.pure("process", tolerant("process", this::endProcess)),
-                Step.pure("preserve", tolerant("uncommitted work", this::preserve)),
-                Step.pure("terminal", tolerant("terminal", this::stopTerminal)));
+                tolerant("intent", "wish to stop", this::recordIntent),
+                tolerant("process", "process", this::endProcess),
+                tolerant("preserve", "uncommitted work", this::preserve),
+                tolerant("terminal", "terminal", this::stopTerminal));
     }
 
     /**
@@ -102,9 +105,20 @@ public final class Stopper {
 
     private Killed run(Kill kill, String operation) throws InterruptedException {
         try (var _ = locks.hold(kill.session)) {
-            journal.run(new JournalEntry(operation, KIND, kill.session.toString(), ""), steps(), kill);
+            runSteps(kill, operation);
         }
         return new Killed(parts.find(kill.session), kill.preserved, List.copyOf(kill.kept));
+    }
+
+    private void runSteps(Kill kill, String operation) throws InterruptedException {
+        try {
+            journal.run(new JournalEntry(operation, KIND, kill.session.toString(), ""), steps(), kill);
+        } catch (RuntimeException e) {
+            kill.kept.add("journal: " + e.getMessage());
+            for (Step<Kill> step : steps()) {
+                step.run().apply(kill);
+            }
+        }
     }
 
     /** Goes on with a kill that a crash interrupted. */
@@ -122,7 +136,12 @@ public final class Stopper {
     }
 
     private void recordIntent(Kill kill) {
-        parts.store().change(kill.session, s -> s.withIntent(Intent.STOPPED), s -> SessionEvents.changed(s, "intent"));
+        Session session = parts.find(kill.session);
+        written(
+                kill,
+                "wish to stop",
+                () -> watcher.record(
+                        session, s -> s.withIntent(Intent.STOPPED), s -> SessionEvents.changed(s, "intent")));
     }
 
     private void endProcess(Kill kill) throws InterruptedException {
@@ -133,7 +152,7 @@ public final class Stopper {
             endIn(place.get(), session);
         }
         if (session.run() instanceof Run.Running || session.run() instanceof Run.Starting) {
-            watcher.recordEnd(session, true);
+            written(kill, "end of the process", () -> watcher.recordEnd(session, true));
         }
         watcher.forget(kill.session);
     }
@@ -165,13 +184,7 @@ public final class Stopper {
                             .formatted(running.process().pid()));
         }
         boolean _ = Reports.await(
-                parts,
-                session,
-                PATIENCE,
-                () -> parts.files()
-                                .finished(place, session.id(), session.launchId())
-                                .isPresent()
-                        || !processes.alive(running.runner()));
+                parts, session, PATIENCE, () -> watcher.reported(session) || !processes.alive(running.runner()));
     }
 
     private void preserve(Kill kill) throws InterruptedException {
@@ -179,7 +192,7 @@ public final class Stopper {
         Workspace workspace = session.workspace();
         if (workspace != null && !session.released() && !workspace.base().isEmpty()) {
             kill.progress.stage("preserving uncommitted work");
-            parts.workspaces().preserve(workspace).ifPresent(preserved -> kill.preserved = preserved);
+            parts.preserve(kill.session, workspace).ifPresent(preserved -> kill.preserved = preserved);
         }
     }
 
@@ -192,17 +205,32 @@ public final class Stopper {
             terminal.stop(
                     terminal.handle(session.id().toString()),
                     parts.settings().current().killGrace());
-            parts.store().change(kill.session, s -> s.withTerminal(null), s -> SessionEvents.changed(s, "terminal"));
+            written(
+                    kill,
+                    "end of the terminal",
+                    () -> watcher.record(
+                            session, s -> s.withTerminal(null), s -> SessionEvents.changed(s, "terminal")));
         }
     }
 
-    private static Step.Action<Kill> tolerant(String what, Step.Action<Kill> action) {
-        return kill -> {
-            try {
-                action.apply(kill);
-            } catch (RuntimeException e) {
-                kill.kept.add("%s: %s".formatted(what, e.getMessage()));
+    private static void written(Kill kill, String what, Runnable write) {
+        try {
+            write.run();
+        } catch (RuntimeException e) {
+            kill.kept.add("%s, not recorded yet: %s".formatted(what, e.getMessage()));
+        }
+    }
+
+    /** A step that is done once and that no failure keeps from being followed by the next. */
+    private static Step<Kill> tolerant(String name, String what, Step.Action<Kill> action) {
+        return Step.pure(name, kill -> {
+            if (kill.done.add(name)) {
+                try {
+                    action.apply(kill);
+                } catch (RuntimeException e) {
+                    kill.kept.add("%s: %s".formatted(what, e.getMessage()));
+                }
             }
-        };
+        });
     }
 }

@@ -2,14 +2,15 @@ package dev.holt.core.session;
 
 import dev.holt.core.HoltException;
 import dev.holt.core.SessionId;
+import dev.holt.core.event.EventDraft;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.ProcessRef;
 import dev.holt.core.place.Reach;
 import dev.holt.core.session.SessionFiles.Finished;
 import dev.holt.core.terminal.TerminalSnapshot;
-import dev.holt.core.terminal.WindowState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees how sessions are: the runner's reports as they come, and one probe of the terminal and of the processes per tick. What it sees of
@@ -31,17 +36,95 @@ public final class Watcher {
     private final SessionParts parts;
     private final Map<SessionId, AutoCloseable> watches = new ConcurrentHashMap<>();
     private volatile TerminalSnapshot snapshot = new TerminalSnapshot.Windows(Map.of());
-    private volatile boolean probed;
     /** Sessions whose process was missing at the last tick; a second tick confirms. */
     private volatile Set<SessionId> missing = Set.of();
 
-    /** Sessions whose place did not answer at the last tick, and how it failed to. */
+    /** Sessions of which the last tick could not see how they are, and why. */
     private volatile Map<SessionId, String> outOfSight = Map.of();
 
     private volatile boolean massDeath;
 
+    /** What the windows of sessions that run have printed. */
+    private final Map<SessionId, Output> outputs = new ConcurrentHashMap<>();
+    /** When launches of this run of the daemon began. */
+    private final Map<SessionId, Long> starts = new ConcurrentHashMap<>();
+
+    private final long born;
+    /** When the newest probe was. */
+    private volatile long probedAt;
+
+    /**
+     * The newest output of a window.
+     *
+     * @param last when that was, by the wall clock; null before the first probe of a launch
+     * @param since when it was first seen so, by the clock that does not jump
+     */
+    private record Output(@Nullable Instant last, long since) {}
+
+    /** What the store did not take. */
+    private final Map<SessionId, Unrecorded> unrecorded = new ConcurrentHashMap<>();
+
+    private record Unrecorded(UnaryOperator<Session> change, Function<Session, EventDraft> event) {
+        Unrecorded then(Unrecorded next) {
+            return new Unrecorded(s -> next.change().apply(change.apply(s)), next.event());
+        }
+    }
+
     public Watcher(SessionParts parts) {
         this.parts = parts;
+        this.born = parts.nanos().getAsLong();
+        this.probedAt = born;
+    }
+
+    /**
+     * Records a change of a session, unless it has been launched anew since. What the store does not take counts as made and is offered again at
+     * each tick.
+     *
+     * @throws HoltException what the store said
+     */
+    void record(Session session, UnaryOperator<Session> change, Function<Session, EventDraft> event) {
+        UnaryOperator<Session> guarded = s -> s.launchId().equals(session.launchId()) ? change.apply(s) : s;
+        try {
+            parts.store().change(session.id(), guarded, event);
+        } catch (RuntimeException e) {
+            unrecorded.merge(session.id(), new Unrecorded(guarded, event), Unrecorded::then);
+            throw e;
+        }
+    }
+
+    /** Records that a launch which is still {@code starting} came to nothing, now or as soon as the store takes it. */
+    void recordFailedStart(Session launched, String reason) {
+        starts.remove(launched.id());
+        try {
+            record(
+                    launched,
+                    s -> s.run() instanceof Run.Starting
+                            ? s.withRun(
+                                    new Run.StartFailed(reason, parts.clock().instant()))
+                            : s,
+                    SessionEvents::run);
+        } catch (RuntimeException _) {
+            // The next tick offers it again; the failure itself is what the caller has to hear.
+        }
+    }
+
+    /** The facts of a session with those that the store has not taken yet. */
+    Session known(Session stored) {
+        Unrecorded rest = unrecorded.get(stored.id());
+        return rest == null ? stored : rest.change().apply(stored);
+    }
+
+    private void offerUnrecorded() {
+        unrecorded.forEach((id, rest) -> {
+            try {
+                if (parts.store().find(id).isPresent()) {
+                    parts.store().change(id, rest.change(), rest.event());
+                }
+                unrecorded.remove(id, rest);
+            } catch (RuntimeException _) {
+                // It stays.
+            }
+        });
     }
 
     /** The window of a session as the newest probe saw it. */
@@ -51,20 +134,38 @@ public final class Watcher {
         }
         String silence = outOfSight.get(session.id());
         if (silence != null) {
-            return new WindowView.Unknown("its place does not answer: " + silence);
+            return new WindowView.Unknown(silence);
         }
         return switch (snapshot) {
             case TerminalSnapshot.Unreachable(String reason) ->
                 new WindowView.Unknown("the terminal does not answer: " + reason);
             case TerminalSnapshot.Windows(var windows) -> {
-                WindowState state = session.terminal() == null ? null : windows.get(session.terminal());
-                yield !probed || state == null ? new WindowView.Unseen() : new WindowView.Seen(state.lastOutput());
+                Output output = outputs.get(session.id());
+                yield session.terminal() == null
+                                || !windows.containsKey(session.terminal())
+                                || output == null
+                                || output.last() == null
+                        ? new WindowView.Unseen()
+                        : new WindowView.Seen(output.last(), Duration.ofNanos(probedAt - output.since()));
             }
         };
     }
 
+    /** Notes that a launch begins now. */
+    void launching(SessionId session) {
+        outputs.remove(session);
+        starts.put(session, parts.nanos().getAsLong());
+    }
+
+    /** How long a session has been starting; of one that a former run of the daemon began, how long this run knows it. */
+    Duration starting(Session session) {
+        return Duration.ofNanos(parts.nanos().getAsLong() - starts.getOrDefault(session.id(), born));
+    }
+
     /** Begins to wait for the end of a session that runs. Idempotent. */
     void watch(Session session) {
+        starts.remove(session.id());
+        outputs.putIfAbsent(session.id(), new Output(null, parts.nanos().getAsLong()));
         watches.computeIfAbsent(
                 session.id(),
                 id -> parts.watch(session, name -> {
@@ -75,6 +176,7 @@ public final class Watcher {
     }
 
     void forget(SessionId session) {
+        outputs.remove(session);
         AutoCloseable watch = watches.remove(session);
         if (watch != null) {
             Closing.quietly(watch);
@@ -86,18 +188,21 @@ public final class Watcher {
         List.copyOf(watches.keySet()).forEach(this::forget);
     }
 
-    /** One look at everything that runs. For one thread at a time. */
+    /** One look at everything that runs; what one session's files or facts do to it concerns no other. For one thread at a time. */
     public void tick() {
+        offerUnrecorded();
         Place host = parts.places().find(PlaceId.HOST).orElseThrow();
         snapshot = parts.terminals().in(host).probe();
-        probed = true;
+        probedAt = parts.nanos().getAsLong();
         List<Session> running = parts.store().list().stream()
+                .map(this::known)
                 .filter(s -> s.run() instanceof Run.Running)
                 .toList();
+        running.forEach(this::noteOutput);
         Map<SessionId, String> silent = new HashMap<>();
         Set<SessionId> gone = new HashSet<>();
         for (Session session : running) {
-            switch (look(session)) {
+            switch (guarded(() -> look(session))) {
                 case Sight.Alive _, Sight.Over _ -> {}
                 case Sight.Silent(String reason) -> silent.put(session.id(), reason);
                 case Sight.Missing _ -> gone.add(session.id());
@@ -106,11 +211,34 @@ public final class Watcher {
         massDeath = gone.size() >= MASS_DEATH && gone.size() * 2 > running.size();
         for (Session session : running) {
             if (gone.contains(session.id()) && missing.contains(session.id())) {
-                recordEnd(session, false);
+                Sight end = guarded(() -> {
+                    recordEnd(session, false);
+                    return new Sight.Over();
+                });
+                if (end instanceof Sight.Silent(String reason)) {
+                    silent.put(session.id(), reason);
+                }
             }
         }
         missing = Set.copyOf(gone);
         outOfSight = Map.copyOf(silent);
+    }
+
+    private void noteOutput(Session session) {
+        if (session.terminal() == null
+                || !(snapshot instanceof TerminalSnapshot.Windows(var windows))
+                || !windows.containsKey(session.terminal())) {
+            return;
+        }
+        Instant last = windows.get(session.terminal()).lastOutput();
+        outputs.compute(session.id(), (_, known) -> {
+            if (known == null) {
+                // It printed in a former run of the daemon; only the wall clock says when.
+                Duration silent = Duration.between(last, parts.clock().instant());
+                return new Output(last, probedAt - Math.max(0, silent.toNanos()));
+            }
+            return last.equals(known.last()) ? known : new Output(last, probedAt);
+        });
     }
 
     /** What one look at a session that ran may find. */
@@ -123,23 +251,31 @@ public final class Watcher {
         /** Its process is not there, and nothing says why. */
         record Missing() implements Sight {}
 
-        /** Its place does not answer: nothing is known. */
+        /** Nothing is known: its place does not answer, or it can not be looked at. */
         record Silent(String reason) implements Sight {}
+    }
+
+    private static Sight guarded(Supplier<Sight> look) {
+        try {
+            return look.get();
+        } catch (RuntimeException e) {
+            return new Sight.Silent("can not be looked at: " + e.getMessage());
+        }
     }
 
     private Sight look(Session session) {
         Reach reach = place(session).map(Place::reach).orElseGet(Reach.Gone::new);
         if (reach instanceof Reach.Unreachable(String reason)) {
-            return new Sight.Silent(reason);
+            return new Sight.Silent("its place does not answer: " + reason);
         }
         if (alive(session)) {
             return new Sight.Alive();
         }
-        if (recordReportedEnd(session)) {
-            return new Sight.Over();
-        }
         if (rebooted(session, reach)) {
             recordEnd(session, false);
+            return new Sight.Over();
+        }
+        if (recordReportedEnd(session)) {
             return new Sight.Over();
         }
         return new Sight.Missing();
@@ -160,31 +296,30 @@ public final class Watcher {
     }
 
     /**
-     * Records that a launch is over, by the runner's report if there is one, else by what can be known without.
+     * Records that a launch is over, by the runner's report if there is one that can be read, else by what can be known without.
      *
      * @param asked whether we ended it; it counts as asked for also when its person wants it stopped by now
      */
     void recordEnd(Session session, boolean asked) {
         Optional<Place> place = place(session);
-        Optional<Finished> finished = place.flatMap(p -> parts.files().finished(p, session.id(), session.launchId()));
-        parts.record(session.id(), s -> {
-            if (!s.launchId().equals(session.launchId())) {
-                return s;
-            }
-            return switch (s.run()) {
-                case Run.Running running ->
-                    s.withRun(new Run.Ended(
-                            finished.map(Finished::exit).orElseGet(() -> withoutReport(place, running.process())),
-                            asked || s.intent() == Intent.STOPPED,
-                            finished.map(f -> f.lasted(running.process())).orElse(Duration.ZERO),
-                            parts.clock().instant()));
-                case Run.Starting _ ->
-                    s.withRun(new Run.StartFailed(
-                            "stopped while it started", parts.clock().instant()));
-                case Run.Ended _, Run.StartFailed _ -> s;
-            };
-        });
-        forget(session.id());
+        Optional<Finished> finished = place.flatMap(p -> legible(p, session));
+        UnaryOperator<Session> end = s -> switch (s.run()) {
+            case Run.Running running ->
+                s.withRun(new Run.Ended(
+                        finished.map(Finished::exit).orElseGet(() -> withoutReport(place, running.process())),
+                        asked || s.intent() == Intent.STOPPED,
+                        finished.map(f -> f.lasted(running.process())).orElse(Duration.ZERO),
+                        parts.clock().instant()));
+            case Run.Starting _ ->
+                s.withRun(new Run.StartFailed(
+                        "stopped while it started", parts.clock().instant()));
+            case Run.Ended _, Run.StartFailed _ -> s;
+        };
+        try {
+            record(session, end, SessionEvents::run);
+        } finally {
+            forget(session.id());
+        }
     }
 
     private Optional<Place> place(Session session) {
@@ -196,6 +331,23 @@ public final class Watcher {
                         && !boot.equals(process.bootId())
                 ? new Exit.Rebooted()
                 : new Exit.Vanished();
+    }
+
+    /** The report of an end, or none when the place answers and yet it can not be read. */
+    private Optional<Finished> legible(Place place, Session session) {
+        try {
+            return parts.files().finished(place, session.id(), session.launchId());
+        } catch (HoltException e) {
+            if (place.reach() instanceof Reach.Up) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Whether there is a report of the end of a session's newest launch that can be read. */
+    boolean reported(Session session) {
+        return place(session).flatMap(place -> legible(place, session)).isPresent();
     }
 
     private boolean recordReportedEnd(Session session) {

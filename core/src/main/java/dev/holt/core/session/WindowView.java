@@ -1,5 +1,6 @@
 package dev.holt.core.session;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /** What the newest probe says about one session's window. */
@@ -10,6 +11,11 @@ public sealed interface WindowView {
     /** No probe has looked yet, or there is no such window. */
     record Unseen() implements WindowView {}
 
-    /** It was seen. */
-    record Seen(Instant lastOutput) implements WindowView {}
+    /**
+     * It was seen.
+     *
+     * @param lastOutput when it last printed something, by the wall clock
+     * @param silent how long before the probe that was, by a clock that does not jump
+     */
+    record Seen(Instant lastOutput, Duration silent) implements WindowView {}
 }

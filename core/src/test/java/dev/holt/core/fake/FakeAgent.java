@@ -5,6 +5,7 @@ import dev.holt.core.agent.AgentLaunch;
 import dev.holt.core.agent.AgentRequest;
 import dev.holt.core.agent.Agents;
 import dev.holt.core.agent.PermissionMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Set;
 public final class FakeAgent implements Agent, Agents {
     private volatile List<String> argv = List.of("fake-agent", "--go");
     private volatile Map<String, String> environment = Map.of();
+    private volatile boolean models;
 
     /** What it is started with from now on. */
     public void argv(String... words) {
@@ -23,6 +25,11 @@ public final class FakeAgent implements Agent, Agents {
     /** What it adds to its environment from now on. */
     public void adds(Map<String, String> variables) {
         environment = variables;
+    }
+
+    /** Can be told a model from now on. */
+    public void withModels() {
+        models = true;
     }
 
     @Override
@@ -51,8 +58,17 @@ public final class FakeAgent implements Agent, Agents {
     }
 
     @Override
+    public boolean choosesModel() {
+        return models;
+    }
+
+    @Override
     public AgentLaunch launch(AgentRequest request) {
-        return new AgentLaunch(argv, environment);
+        List<String> words = new ArrayList<>(argv);
+        if (request.model() != null) {
+            words.addAll(List.of("--model", request.model()));
+        }
+        return new AgentLaunch(words, environment);
     }
 
     @Override

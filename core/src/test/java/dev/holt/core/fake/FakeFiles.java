@@ -6,18 +6,21 @@ import dev.holt.core.place.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /** Files beneath one directory of a {@link FakePlace}. The map of all files is its own monitor. */
 final class FakeFiles implements Files {
-    private final SortedMap<Path, byte[]> all;
+    private final SortedMap<Path, FakeFile> all;
+    private final Map<Path, ErrorCode> unreadable;
     private final Path root;
     private final Consumer<Path> written;
 
-    FakeFiles(SortedMap<Path, byte[]> all, Path root, Consumer<Path> written) {
+    FakeFiles(SortedMap<Path, FakeFile> all, Map<Path, ErrorCode> unreadable, Path root, Consumer<Path> written) {
         this.all = all;
+        this.unreadable = unreadable;
         this.root = root;
         this.written = written;
     }
@@ -26,7 +29,7 @@ final class FakeFiles implements Files {
     public void putAtomic(String path, byte[] content) {
         Path file = beneath(path);
         synchronized (all) {
-            all.put(file, content.clone());
+            all.put(file, FakeFile.of(content));
         }
         written.accept(file);
     }
@@ -38,16 +41,27 @@ final class FakeFiles implements Files {
 
     @Override
     public Optional<byte[]> readAt(String path, long offset, int limit) {
-        byte[] content;
-        synchronized (all) {
-            content = all.get(beneath(path));
+        return pieceAt(path, offset, limit).map(Piece::content);
+    }
+
+    @Override
+    public Optional<Piece> pieceAt(String path, long offset, int limit) {
+        Path file = beneath(path);
+        ErrorCode refusal = unreadable.get(file);
+        if (refusal != null) {
+            throw new HoltException(refusal, "read '%s' beneath %s: refused".formatted(path, root));
         }
-        if (content == null) {
+        FakeFile found;
+        synchronized (all) {
+            found = all.get(file);
+        }
+        if (found == null) {
             return Optional.empty();
         }
+        byte[] content = found.content();
         int from = (int) Math.min(offset, content.length);
         int to = (int) Math.min((long) from + limit, content.length);
-        return Optional.of(Arrays.copyOfRange(content, from, to));
+        return Optional.of(new Piece(found.identity(), Arrays.copyOfRange(content, from, to)));
     }
 
     @Override

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * answered by an error or by silence. Safe for any thread; each report of a watch comes on a virtual thread of its own.
  */
 public final class FakePlace implements Place, Places {
-    private final SortedMap<Path, byte[]> files = new TreeMap<>();
+    private final SortedMap<Path, FakeFile> files = new TreeMap<>();
+    private final Map<Path, ErrorCode> unreadable = new ConcurrentHashMap<>();
     private final FakeProcesses processes = new FakeProcesses();
     private final Set<Path> programs = ConcurrentHashMap.newKeySet();
     private final CopyOnWriteArrayList<Watch> watches = new CopyOnWriteArrayList<>();
@@ -65,6 +66,33 @@ public final class FakePlace implements Place, Places {
     /** Does not answer from now on; null: answers again. */
     public void unreachable(@Nullable String reason) {
         unreachable = reason;
+    }
+
+    /** Reading this file is refused from now on, as that of a link or of one without permissions is. */
+    public void unreadable(Path file, ErrorCode code) {
+        unreadable.put(file, code);
+    }
+
+    /** Somebody writes at the end of a file. */
+    public void append(Path file, String text) {
+        synchronized (files) {
+            files.computeIfPresent(
+                    file,
+                    (_, old) -> new FakeFile(
+                            old.identity(),
+                            (new String(old.content(), StandardCharsets.UTF_8) + text)
+                                    .getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    /** Somebody gives a file another name. */
+    public void rename(Path file, Path name) {
+        synchronized (files) {
+            FakeFile renamed = files.remove(file);
+            if (renamed != null) {
+                files.put(name, renamed);
+            }
+        }
     }
 
     /** Exists no longer. */
@@ -142,7 +170,7 @@ public final class FakePlace implements Place, Places {
 
     /** The files as what runs there sees them, whether or not anybody else can. */
     public Files unguardedFiles(Path root) {
-        return new FakeFiles(files, root, this::report);
+        return new FakeFiles(files, unreadable, root, this::report);
     }
 
     @Override
@@ -153,7 +181,7 @@ public final class FakePlace implements Place, Places {
         }
         Watch watch = new Watch(directory, sink);
         watches.add(watch);
-        new FakeFiles(files, directory, _ -> {}).list("").forEach(name -> tell(watch, name));
+        new FakeFiles(files, Map.of(), directory, _ -> {}).list("").forEach(name -> tell(watch, name));
         return () -> watches.remove(watch);
     }
 

@@ -54,6 +54,11 @@ public final class FakeWorkspaces implements Workspaces {
         unmerged.add(branch);
     }
 
+    /** Somebody discards all that is not committed. */
+    public synchronized void revert(Path tree) {
+        files(tree).clear();
+    }
+
     /** Somebody deletes a work tree by hand. */
     public synchronized void lose(Path tree) {
         trees.remove(tree);

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +27,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Life implements Faults {
     private static final int NEVER = Integer.MAX_VALUE;
+    private static final Set<String> WRITES = Set.of(
+            "SessionStore.create",
+            "SessionStore.change",
+            "SessionStore.remove",
+            "JournalStore.put",
+            "JournalStore.remove",
+            "EventLog.append");
 
     private final Queue<String> calls = new ConcurrentLinkedQueue<>();
     private final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
     private final AtomicInteger left = new AtomicInteger(NEVER);
     private volatile boolean over;
+    private volatile @Nullable Supplier<RuntimeException> refusal;
 
     /** The run ends instead of its {@code n}th call of a port from now on, counted from 1. */
     public Life killAtCall(int n) {
@@ -55,6 +65,11 @@ public final class Life implements Faults {
     public Life at(String point, Runnable action) {
         hooks.put(point, action);
         return this;
+    }
+
+    /** From now on the stores take nothing and say this, as on a full disk; null: they do again. */
+    public void refuse(@Nullable Supplier<RuntimeException> reason) {
+        refusal = reason;
     }
 
     /** Whether it was ended. */
@@ -85,6 +100,10 @@ public final class Life implements Faults {
                     }
                     count(port.getSimpleName() + "." + method.getName());
                     enter(port.getSimpleName() + "." + method.getName());
+                    Supplier<RuntimeException> reason = refusal;
+                    if (reason != null && WRITES.contains(port.getSimpleName() + "." + method.getName())) {
+                        throw reason.get();
+                    }
                     return guardResult(call(target, method, whileAlive(arguments)));
                 }));
     }

@@ -189,7 +189,8 @@ public final class World {
                 life.guard(Workspaces.class, workspaces),
                 new SessionFiles(SESSIONS),
                 settings,
-                clock);
+                clock,
+                clock::nanos);
         EventLog events = life.guard(EventLog.class, stores.events());
         return new Sessions(
                 parts,

@@ -3,6 +3,7 @@ package dev.holt.core.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holt.core.event.EventLog;
 import dev.holt.core.fake.InMemoryEvents;
 import dev.holt.core.fake.InMemoryJournal;
 import dev.holt.core.fake.Life;
@@ -93,6 +94,46 @@ class JournalTest {
                         .containsEntry("operation", "op-1")
                         .containsEntry("step", "stubborn")
                         .containsEntry("reason", "will not"));
+    }
+
+    @Test
+    void anErrorInAnUndoStopsNoOther() {
+        Step<List<String>> broken = new Step<>("broken", s -> s.add("+broken"), _ -> {
+            throw new StackOverflowError("deep");
+        });
+        life.at("after test/broken", () -> {
+            throw new IllegalStateException("struck");
+        });
+
+        assertThatThrownBy(() -> journal.run(ENTRY, List.of(step("a"), broken), done))
+                .hasMessage("struck");
+
+        assertThat(done).containsExactly("+a", "+broken", "-a");
+        assertThat(events.ofType("operation.undo-failed")).hasSize(1);
+    }
+
+    @Test
+    void F1_aStoreThatCanNotBeWrittenStopsNoUndoAndHidesNoFailure() {
+        Life disk = new Life();
+        Step<List<String>> stubborn = new Step<>("stubborn", s -> s.add("+stubborn"), _ -> {
+            throw new IllegalStateException("will not");
+        });
+        Step<List<String>> filling = new Step<>(
+                "filling",
+                _ -> {
+                    disk.refuse(() -> new IllegalStateException("no room"));
+                    throw new IllegalStateException("struck");
+                },
+                s -> s.add("-filling"));
+
+        assertThatThrownBy(() -> new Journal(
+                                disk.guard(JournalStore.class, store), disk.guard(EventLog.class, events), life)
+                        .run(ENTRY, List.of(step("a"), stubborn, filling), done))
+                .hasMessage("struck")
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+
+        assertThat(done).containsExactly("+a", "+stubborn", "-filling", "-a");
+        assertThat(journal.open()).containsExactly(ENTRY.begun("filling"));
     }
 
     @Test

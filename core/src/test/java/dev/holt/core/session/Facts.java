@@ -24,6 +24,7 @@ final class Facts {
                 null,
                 false,
                 null,
+                null,
                 run,
                 ManualClock.BEGINNING);
     }

@@ -1,14 +1,19 @@
 package dev.holt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.holt.core.ErrorCode;
 import dev.holt.core.SessionId;
+import dev.holt.core.fake.FakeTerminal.OnStart;
 import dev.holt.core.fake.World;
 import dev.holt.core.journal.JournalEntry;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ReconcilerTest {
     private final World world = new World();
@@ -65,6 +70,23 @@ class ReconcilerTest {
         assertThat(((Run.Ended) world.session(id).run()).exit()).isEqualTo(new Exit.Code(4));
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorCode.class,
+            names = {"INVALID_ARGUMENT", "INTERNAL"})
+    void aReportThatCanNotBeReadDoesNotKeepADaemonFromStarting(ErrorCode code) throws Exception {
+        SessionId hostile = world.spawn().id();
+        SessionId other = world.spawn().id();
+        world.life().end();
+        world.host().unreadable(World.SESSIONS.resolve(hostile + "/exit"), code);
+        world.host().machine().vanish(world.process(hostile));
+
+        world.restart();
+
+        assertThat(world.sessions().find(hostile).status().word()).isNotEqualTo(Status.Word.EXITED);
+        assertThat(world.sessions().find(other).status().word()).isEqualTo(Status.Word.WORKING);
+    }
+
     @Test
     void bug19_atTheStartAHangingTerminalIsUnknown() throws Exception {
         SessionId id = world.spawn().id();
@@ -113,6 +135,57 @@ class ReconcilerTest {
         assertThat(world.host().machine().running()).hasSize(4);
         assertThat(world.sessions().restorer().candidates()).isEmpty();
         assertThat(world.sessions().find(ids.getFirst()).status().word()).isEqualTo(Status.Word.STOPPED);
+    }
+
+    @Test
+    void onlyWhomARebootEndedComesBackByItself() throws Exception {
+        SessionId vanished = world.spawn().id();
+        world.host().machine().vanish(world.process(vanished));
+        world.sessions().watcher().tick();
+        world.sessions().watcher().tick();
+        SessionId failed = world.spawn().id();
+        world.sessions().stopper().kill(failed, World.operation(), _ -> {});
+        world.life().at("before session.restore/process", () -> {
+            throw new IllegalStateException("struck");
+        });
+        assertThatThrownBy(() -> world.sessions().restorer().restore(failed, World.operation(), _ -> {}))
+                .hasMessage("struck");
+        world.settings().restoreAfterReboot(true);
+
+        world.restart();
+
+        assertThat(world.host().machine().running()).isEmpty();
+        assertThat(world.sessions().restorer().candidates()).containsExactly(vanished, failed);
+    }
+
+    @Test
+    void aKillDuringTheAutomaticRestoreCallsOffThatSessionOnly() throws Exception {
+        List<SessionId> ids = reboot();
+        world.settings().restoreAfterReboot(true);
+        world.boot();
+        world.terminal().onStart(OnStart.NEVER);
+        Thread[] killer = new Thread[1];
+        world.life()
+                .at(
+                        "before session.restore/process",
+                        () -> killer[0] = Thread.startVirtualThread(() -> {
+                            try {
+                                world.sessions().stopper().kill(ids.get(1), World.operation(), _ -> {});
+                            } catch (InterruptedException e) {
+                                throw new AssertionError(e);
+                            }
+                        }));
+        world.life().at("Terminal.stop", () -> world.terminal().onStart(OnStart.APPEARS));
+
+        world.reconcile();
+        killer[0].join();
+
+        assertThat(world.session(ids.get(1)).intent()).isEqualTo(Intent.STOPPED);
+        assertThat(ids.subList(2, 5))
+                .allSatisfy(id -> assertThat(world.session(id).run()).isInstanceOf(Run.Running.class));
+        assertThat(world.stores().events().ofType("session.restore-failed"))
+                .singleElement()
+                .satisfies(e -> assertThat(e.facts().get("reason")).contains("was stopped while"));
     }
 
     @Test

@@ -104,6 +104,46 @@ class RestorerTest {
     }
 
     @Test
+    void theLimitOfTheProjectHoldsForARestoreToo() throws Exception {
+        world.spawn();
+        kill(world);
+        world.changeProject(s -> new ProjectSettings(null, null, null, null, Map.of(), List.of(), 1));
+        Session second = world.spawn();
+        Session before = world.session(ID);
+
+        refused(ErrorCode.SESSION_LIMIT);
+
+        assertThat(world.session(ID)).isEqualTo(before);
+        world.sessions().stopper().kill(second.id(), World.operation(), _ -> {});
+        restore(world);
+        assertThat(world.session(ID).run()).isInstanceOf(Run.Running.class);
+    }
+
+    @Test
+    void oneThatIsDeadAndNotSeenSoYetDoesNotStandInItsOwnWay() throws Exception {
+        world.changeProject(s -> new ProjectSettings(null, null, null, null, Map.of(), List.of(), 1));
+        world.spawn();
+        world.host().machine().vanish(world.process(ID));
+
+        restore(world);
+
+        Judge.runs(world, ID);
+    }
+
+    @Test
+    void anInterruptThatIsNoKillCallsOffTheCallerToo() throws Exception {
+        world.spawn();
+        kill(world);
+        world.terminal().onStart(OnStart.NEVER);
+        world.life()
+                .at(
+                        "before session.restore/process",
+                        () -> Thread.currentThread().interrupt());
+
+        assertThatThrownBy(() -> restore(world)).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
     void withoutItsEnvironmentItIsNotGuessed() throws Exception {
         world.spawn();
         kill(world);
@@ -158,6 +198,73 @@ class RestorerTest {
         assertThat(restored.notes()).singleElement().asString().contains("put back");
         assertThat(restored.session().released()).isFalse();
         assertThat(world.workspaces().uncommitted(tree(world))).containsEntry("notes.txt", "draft");
+    }
+
+    private void cleanup(boolean force) throws InterruptedException {
+        world.sessions().cleaner().cleanup(List.of(ID), false, force, _ -> {});
+        assertThat(world.workspaces().trees()).isEmpty();
+    }
+
+    @Test
+    void whatWasUndoneBeforeACleanupStaysUndone() throws Exception {
+        world.spawn();
+        world.workspaces().write(tree(world), "notes.txt", "draft");
+        kill(world);
+        world.workspaces().revert(tree(world));
+        cleanup(false);
+
+        Restorer.Restored restored = restore(world);
+
+        assertThat(restored.notes()).isEmpty();
+        assertThat(world.workspaces().uncommitted(tree(world))).isEmpty();
+    }
+
+    @Test
+    void whatAnEarlierRunLeftIsNotBroughtBackAfterALaterOne() throws Exception {
+        world.spawn();
+        world.workspaces().write(tree(world), "notes.txt", "draft");
+        kill(world);
+        restore(world);
+        world.workspaces().revert(tree(world));
+        world.host().machine().vanish(world.process(ID));
+        world.workspaces().lose(tree(world));
+
+        restore(world);
+
+        assertThat(world.workspaces().uncommitted(tree(world))).isEmpty();
+    }
+
+    @Test
+    void aCleanupOfAWorkTreeThatWentByHandForgetsNothing() throws Exception {
+        world.spawn();
+        world.workspaces().write(tree(world), "notes.txt", "draft");
+        kill(world);
+        world.workspaces().lose(tree(world));
+        kill(world);
+        cleanup(false);
+
+        restore(world);
+
+        assertThat(world.workspaces().uncommitted(tree(world))).containsEntry("notes.txt", "draft");
+    }
+
+    @Test
+    void afterACleanupThatCouldNotBeRecordedTheNewestWorkComesBack() throws Exception {
+        world.spawn();
+        world.workspaces().write(tree(world), "notes.txt", "draft");
+        kill(world);
+        world.workspaces().write(tree(world), "notes.txt", "newer");
+        world.life()
+                .at(
+                        "Workspaces.release",
+                        () -> world.life().at("SessionStore.change", () -> {
+                            throw new HoltException(ErrorCode.DISK_FULL, "no room");
+                        }));
+        world.sessions().cleaner().cleanup(List.of(ID), false, true, _ -> {});
+
+        restore(world);
+
+        assertThat(world.workspaces().uncommitted(tree(world))).containsEntry("notes.txt", "newer");
     }
 
     @Test

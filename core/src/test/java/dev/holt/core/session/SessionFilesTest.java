@@ -52,6 +52,19 @@ class SessionFilesTest {
     }
 
     @Test
+    void whatSomebodyMadeOfAFileOfOursGivesWay() {
+        for (String name : List.of("launch", "pid", "exit", "prompt.md")) {
+            put(name + "/inner", "x");
+        }
+
+        files.writePrompt(place, ID, "go");
+        launch(List.of("x"), Map.of());
+
+        assertThat(directory.list("")).containsExactlyInAnyOrder("env", "launch", "prompt.md");
+        assertThat(directory.list("prompt.md")).isEmpty();
+    }
+
+    @Test
     void theEnvironmentIsReadAsItWasWritten() {
         Map<String, String> environment = Map.of("A", "", "B", "2=2", "C", "line\nline", "D", "\u00e4");
         launch(List.of("x"), environment);

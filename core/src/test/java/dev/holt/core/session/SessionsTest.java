@@ -9,10 +9,12 @@ import dev.holt.core.SessionId;
 import dev.holt.core.fake.World;
 import dev.holt.core.terminal.AttachWay;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionsTest {
     private final World world = new World();
@@ -87,8 +89,9 @@ class SessionsTest {
         assertThat(read.toString().replace('\n', ' ')).isEqualTo(expected);
     }
 
-    @Test
-    void whoFollowsTheLogMissesNothingWhenItTurns() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"3\n", "3 is longer than all before it\n"})
+    void whoFollowsTheLogMissesNothingWhenItTurns(String next) throws Exception {
         SessionId id = world.spawn().id();
         put("output.log", "one\n");
         StringBuilder read = new StringBuilder();
@@ -96,13 +99,56 @@ class SessionsTest {
         world.sessions().readLog(id, -1, true, piece -> {
             read.append(new String(piece, StandardCharsets.UTF_8));
             if (read.toString().equals("one\n")) {
-                put("output.log.1", "one\ntwo\n");
-                put("output.log", "3\n");
+                turn("two\n", next);
                 world.sessions().stopper().kill(id, World.operation(), _ -> {});
             }
         });
 
-        assertThat(read.toString()).isEqualTo("one\ntwo\n3\n");
+        assertThat(read.toString()).isEqualTo("one\ntwo\n" + next);
+    }
+
+    @Test
+    void whoFollowsTheLogIsToldWhatWentByUnread() throws Exception {
+        SessionId id = world.spawn().id();
+        put("output.log", "one\n");
+        StringBuilder read = new StringBuilder();
+
+        world.sessions().readLog(id, -1, true, piece -> {
+            read.append(new String(piece, StandardCharsets.UTF_8));
+            if (read.toString().equals("one\n")) {
+                turn("two\n", "three\n");
+                turn("four\n", "five is longer\n");
+                world.sessions().stopper().kill(id, World.operation(), _ -> {});
+            }
+        });
+
+        assertThat(read.toString()).isEqualTo("""
+                        one
+
+                        [holt: output came faster than it was read; some of it is missing here]
+                        three
+                        four
+                        five is longer
+                        """);
+    }
+
+    @Test
+    void whoFollowsALogFromBeforeItsFirstByteMissesNothing() throws Exception {
+        SessionId id = world.spawn().id();
+        StringBuilder read = new StringBuilder();
+        world.life().at("Files.pieceAt", () -> put("output.log", "one\n"));
+
+        world.sessions().readLog(id, -1, false, piece -> read.append(new String(piece, StandardCharsets.UTF_8)));
+
+        assertThat(read.toString()).isEqualTo("one\n");
+    }
+
+    /** The log becomes the older one with {@code rest} at its end, and a new one begins. */
+    private void turn(String rest, String next) {
+        Path directory = World.SESSIONS.resolve("calc-1");
+        world.host().append(directory.resolve("output.log"), rest);
+        world.host().rename(directory.resolve("output.log"), directory.resolve("output.log.1"));
+        put("output.log", next);
     }
 
     private void put(String name, String content) {

@@ -16,6 +16,7 @@ import dev.holt.core.fake.FakeTerminal.OnStart;
 import dev.holt.core.fake.World;
 import dev.holt.core.journal.Step;
 import dev.holt.core.place.Completed;
+import dev.holt.core.project.ConsentedScript;
 import dev.holt.core.project.ProjectSettings;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,25 @@ class SpawnerTest {
         world.sessions().cleaner().remove(second.id(), true);
 
         assertThat(world.spawn().id()).hasToString("calc-3");
+    }
+
+    @Test
+    void F1_aSpawnThatRunsOutOfRoomLeavesNothingThatLooksAlive() {
+        world.life().at("after session.spawn/terminal", () -> {
+            world.life().refuse(() -> new HoltException(ErrorCode.DISK_FULL, "no room"));
+            throw new IllegalStateException("struck");
+        });
+
+        assertThatThrownBy(world::spawn).hasMessage("struck");
+
+        SessionId id = SessionId.parse("calc-1");
+        assertThat(world.sessions().find(id).status().word()).isEqualTo(Status.Word.FAILED);
+        assertThat(world.host().machine().running()).isEmpty();
+        assertThat(world.terminal().windowNames()).isEmpty();
+        assertThat(world.workspaces().trees()).isEmpty();
+        world.life().refuse(null);
+        world.sessions().watcher().tick();
+        assertThat(((Run.StartFailed) world.session(id).run()).reason()).isEqualTo("struck");
     }
 
     record Refusal(String name, ErrorCode code, Callable<SpawnRequest> request) {
@@ -114,6 +134,26 @@ class SpawnerTest {
         world.host().uninstall("/usr/bin/fake-agent");
 
         refused(World.request(), ErrorCode.AGENT_PROGRAM_MISSING);
+    }
+
+    private static SpawnRequest withModel() {
+        return new SpawnRequest(
+                World.CALC, null, "x", "", null, null, PermissionMode.DEFAULT, "opus", Map.of("PATH", "/usr/bin"));
+    }
+
+    @Test
+    void aModelForAnAgentThatDoesNotChooseIsRefusedAtOnce() {
+        refused(withModel(), ErrorCode.MODEL_UNSUPPORTED);
+    }
+
+    @Test
+    void theAgentIsToldTheModel() throws Exception {
+        world.agent().withModels();
+
+        Session session = world.spawn(withModel());
+
+        assertThat(session.launch().argv()).endsWith("--model", "opus");
+        assertThat(session.launch().model()).isEqualTo("opus");
     }
 
     @Test
@@ -328,6 +368,22 @@ class SpawnerTest {
 
         assertThat(new String(world.sessions().setupLog(session.id()), java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo("done\n[setup ended with status 0]\n");
+    }
+
+    @Test
+    void bothSetupScriptsAreInTheLog() throws Exception {
+        byte[] script = "make tools".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        world.host().unguardedFiles(World.WORKTREES.resolve("calc/calc-1")).putAtomic(".holt/setup", script);
+        world.changeProject(s -> new ProjectSettings(
+                null, null, "make deps", ConsentedScript.to(".holt/setup", script), Map.of(), List.of(), 0));
+        world.host()
+                .onRun(command ->
+                        FakePlace.completed(0, command.argv().getLast().endsWith("deps") ? "2\n" : "1\n"));
+
+        Session session = world.spawn();
+
+        assertThat(new String(world.sessions().setupLog(session.id()), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("1\n[setup ended with status 0]\n2\n[setup ended with status 0]\n");
     }
 
     @Test

@@ -94,17 +94,23 @@ class StatusRulesTest {
                 row("rebooted, stopped", Intent.STOPPED, Facts.ended(rebooted, true, LONG), Word.STOPPED, "restart"),
                 watched("terminal does not answer", unknown, LONG, Word.UNKNOWN, false, "hangs"),
                 watched("no probe yet", UNSEEN, LONG, Word.WORKING, true, "no signals"),
-                watched("new", new WindowView.Seen(at(0)), Duration.ofSeconds(60), Word.WORKING, true, "pid 7 runs"),
+                watched(
+                        "new",
+                        new WindowView.Seen(at(0), Duration.ofSeconds(60)),
+                        Duration.ofSeconds(60),
+                        Word.WORKING,
+                        true,
+                        "pid 7 runs"),
                 watched(
                         "busy",
-                        new WindowView.Seen(at(3540)),
+                        new WindowView.Seen(at(3540), Duration.ofSeconds(60)),
                         Duration.ofHours(1),
                         Word.WORKING,
                         true,
                         "changed lately, no signals"),
                 watched(
                         "quiet",
-                        new WindowView.Seen(at(3539)),
+                        new WindowView.Seen(at(3539), Duration.ofSeconds(61)),
                         Duration.ofHours(1),
                         Word.IDLE,
                         true,
@@ -114,7 +120,7 @@ class StatusRulesTest {
     @ParameterizedTest
     @MethodSource("table")
     void theFirstRowThatMatches(Row row) {
-        Status status = StatusRules.derive(row.session(), row.window(), PATIENCE, BEGINNING.plus(row.later()));
+        Status status = StatusRules.derive(row.session(), row.window(), row.later(), PATIENCE);
 
         assertThat(status.word()).isEqualTo(row.word());
         assertThat(status.confirmed()).isEqualTo(row.confirmed());
@@ -125,7 +131,7 @@ class StatusRulesTest {
     void facingTheProcessTheWindowIsNoDeath() {
         Session ended = Facts.session(Intent.RUNNING, Facts.ended(new Exit.Code(0), false, LONG));
 
-        Status status = StatusRules.derive(ended, new WindowView.Unknown("hangs"), PATIENCE, BEGINNING);
+        Status status = StatusRules.derive(ended, new WindowView.Unknown("hangs"), Duration.ZERO, PATIENCE);
 
         assertThat(status.word()).isEqualTo(Word.EXITED);
     }
@@ -134,7 +140,8 @@ class StatusRulesTest {
     void idleIsSinceTheLastOutput() {
         Session session = Facts.session(Intent.RUNNING, Facts.running());
 
-        Status status = StatusRules.derive(session, new WindowView.Seen(at(5)), PATIENCE, at(1000));
+        Status status = StatusRules.derive(
+                session, new WindowView.Seen(at(5), Duration.ofSeconds(995)), Duration.ZERO, PATIENCE);
 
         assertThat(status.since()).isEqualTo(at(5));
     }

@@ -176,6 +176,49 @@ class StopperTest {
         Judge.nothingOpen(world);
     }
 
+    @Test
+    void F1_onAFullDiskTheProcessEndsAndWhatCouldNotBeRecordedIsSaid() throws Exception {
+        Session session = world.spawn();
+        world.life().refuse(() -> new HoltException(ErrorCode.DISK_FULL, "no room"));
+
+        Stopper.Killed killed = kill(session.id());
+
+        assertThat(killed.kept())
+                .containsExactly(
+                        "journal: no room",
+                        "wish to stop, not recorded yet: no room",
+                        "end of the process, not recorded yet: no room",
+                        "uncommitted work: no room",
+                        "end of the terminal, not recorded yet: no room");
+        assertThat(world.host().machine().running()).isEmpty();
+        assertThat(world.terminal().windowNames()).isEmpty();
+        assertThat(word(session.id())).isEqualTo(Status.Word.STOPPED);
+
+        world.sessions().watcher().tick();
+        assertThat(word(session.id())).isEqualTo(Status.Word.STOPPED);
+        world.life().refuse(null);
+        world.sessions().watcher().tick();
+
+        Session stored = world.session(session.id());
+        assertThat(stored.intent()).isEqualTo(Intent.STOPPED);
+        assertThat(stored.terminal()).isNull();
+        assertThat(((Run.Ended) stored.run()).asked()).isTrue();
+        Judge.nothingOpen(world);
+    }
+
+    @Test
+    void F1_whatAFullDiskKeptBackDoesNotStopALaterLaunch() throws Exception {
+        Session session = world.spawn();
+        world.life().refuse(() -> new HoltException(ErrorCode.DISK_FULL, "no room"));
+        kill(session.id());
+        world.life().refuse(null);
+
+        world.sessions().restorer().restore(session.id(), World.operation(), _ -> {});
+        world.sessions().watcher().tick();
+
+        Judge.runs(world, session.id());
+    }
+
     static Stream<String> points() {
         return new World()
                 .sessions().stopper().steps().stream()

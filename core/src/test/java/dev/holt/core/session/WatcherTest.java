@@ -3,6 +3,8 @@ package dev.holt.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.SessionId;
 import dev.holt.core.fake.FakeTerminal.OnStart;
 import dev.holt.core.fake.World;
@@ -10,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WatcherTest {
     private final World world = new World();
@@ -215,13 +219,58 @@ class WatcherTest {
     @Test
     void aQuietScreenIsIdle() throws Exception {
         SessionId id = world.spawn().id();
-        world.clock().advance(Duration.ofHours(1));
+        tick();
+        assertThat(word(id)).isEqualTo(Status.Word.WORKING);
+        world.clock().advance(Duration.ofMinutes(2));
         tick();
         assertThat(word(id)).isEqualTo(Status.Word.IDLE);
 
         world.terminal().prints("calc-1");
         tick();
         assertThat(word(id)).isEqualTo(Status.Word.WORKING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, -10})
+    void F1_aJumpOfTheWallClockIsNotIdleness(int hours) throws Exception {
+        SessionId id = world.spawn().id();
+        world.clock().jump(Duration.ofHours(hours));
+        tick();
+        assertThat(word(id)).isEqualTo(Status.Word.WORKING);
+
+        world.clock().jump(Duration.ofHours(hours));
+        tick();
+        assertThat(word(id)).isEqualTo(Status.Word.WORKING);
+
+        world.clock().advance(Duration.ofMinutes(2));
+        tick();
+        assertThat(word(id)).isEqualTo(Status.Word.IDLE);
+    }
+
+    @Test
+    void F1_aJumpOfTheWallClockIsNoLateStart() throws Exception {
+        List<Boolean> confirmed = new ArrayList<>();
+        SessionId id = SessionId.parse("calc-1");
+        world.life().at("before session.spawn/process", () -> {
+            world.clock().jump(Duration.ofHours(10));
+            confirmed.add(world.sessions().find(id).status().confirmed());
+            world.clock().advance(Duration.ofHours(1));
+            confirmed.add(world.sessions().find(id).status().confirmed());
+        });
+
+        world.spawn();
+
+        assertThat(confirmed).containsExactly(true, false);
+    }
+
+    @Test
+    void afterARestartAScreenThatWasQuietIsStillIdle() throws Exception {
+        SessionId id = world.spawn().id();
+        world.clock().advance(Duration.ofHours(1));
+
+        world.restart();
+
+        assertThat(word(id)).isEqualTo(Status.Word.IDLE);
     }
 
     @Test
@@ -242,6 +291,78 @@ class WatcherTest {
         world.host().vanish();
 
         assertThat(world.sessions().watcher().alive(world.session(id))).isFalse();
+    }
+
+    private void spoilReport(SessionId id, ErrorCode code) {
+        world.host().unreadable(World.SESSIONS.resolve(id + "/exit"), code);
+    }
+
+    @Test
+    void somethingElseInPlaceOfTheReportIsNoReport() throws Exception {
+        SessionId id = world.spawn().id();
+        spoilReport(id, ErrorCode.INVALID_ARGUMENT);
+        world.host().machine().vanish(world.process(id));
+
+        tick();
+        tick();
+
+        assertThat(awaitExit(id)).isEqualTo(new Exit.Vanished());
+    }
+
+    @Test
+    void aReportThatCanNotBeReadHidesItsSessionAndNoOther() throws Exception {
+        world.host().withoutWatches();
+        List<SessionId> ids = spawn(3);
+        spoilReport(ids.getFirst(), ErrorCode.INTERNAL);
+        ids.subList(0, 2).forEach(id -> world.host().machine().end(world.process(id), new Exit.Code(0)));
+
+        tick();
+        tick();
+
+        assertThat(word(ids.get(0))).isEqualTo(Status.Word.UNKNOWN);
+        assertThat(world.sessions().find(ids.get(0)).status().why()).contains("exit", "refused");
+        assertThat(word(ids.get(1))).isEqualTo(Status.Word.EXITED);
+        assertThat(word(ids.get(2))).isEqualTo(Status.Word.WORKING);
+    }
+
+    @Test
+    void withAReportThatCanNotBeReadASessionIsKilledAllTheSame() throws Exception {
+        SessionId id = world.spawn().id();
+        spoilReport(id, ErrorCode.INTERNAL);
+
+        Stopper.Killed killed = world.sessions().stopper().kill(id, World.operation(), _ -> {});
+
+        assertThat(killed.kept()).isEmpty();
+        assertThat(word(id)).isEqualTo(Status.Word.STOPPED);
+    }
+
+    @Test
+    void withAReportThatCanNotBeReadTheRestartOfTheMachineIsStillSeen() throws Exception {
+        SessionId id = world.spawn().id();
+        spoilReport(id, ErrorCode.INTERNAL);
+        world.host().reboot("boot-2");
+
+        tick();
+
+        assertThat(awaitExit(id)).isEqualTo(new Exit.Rebooted());
+    }
+
+    @Test
+    void anEndThatCanNotBeRecordedHindersNoOther() throws Exception {
+        List<SessionId> ids = spawn(2);
+        ids.forEach(id -> world.host().machine().vanish(world.process(id)));
+        tick();
+        world.life().at("SessionStore.change", () -> {
+            throw new HoltException(ErrorCode.DISK_FULL, "no room");
+        });
+
+        tick();
+        assertThat(world.session(ids.get(0)).run()).isInstanceOf(Run.Running.class);
+        assertThat(word(ids.get(0))).isEqualTo(Status.Word.FAILED);
+        assertThat(world.session(ids.get(1)).run()).isInstanceOf(Run.Ended.class);
+
+        tick();
+        assertThat(world.session(ids.get(0)).run()).isInstanceOf(Run.Ended.class);
     }
 
     @Test

@@ -21,9 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -326,7 +329,7 @@ public abstract class TerminalContract {
                         .formatted(go, temp.resolve("bytes")));
         await().until(() -> terminal.capture(window, 1).equals("before"));
         ByteArrayOutputStream received = new ByteArrayOutputStream();
-        try (AutoCloseable _ = streaming.stream(window, received::writeBytes)) {
+        try (AutoCloseable _ = streaming.stream(window, received::writeBytes, () -> {})) {
             assertThat(state(window).attached()).isZero();
             Files.createFile(go);
             await().until(() -> received.size() >= bytes.length);
@@ -360,13 +363,29 @@ public abstract class TerminalContract {
         }
         Path go = temp.resolve("go");
         TerminalHandle window = startShell("calc-1", "until [ -e %s ]; do sleep 0.02; done".formatted(go));
-        try (AutoCloseable _ = streaming.stream(window, _ -> {})) {
+        AtomicInteger ends = new AtomicInteger();
+        try (AutoCloseable _ = streaming.stream(window, _ -> {}, ends::incrementAndGet)) {
             Files.createFile(go);
             await().until(() -> !state(window).running());
+            await().until(() -> ends.get() == 1);
             terminal.stop(window, GRACE);
         }
+        assertThat(ends).hasValue(1);
         assertThatExceptionOfType(TerminalException.class)
-                .isThrownBy(() -> streaming.stream(window, _ -> {}).close());
+                .isThrownBy(() -> streaming.stream(window, _ -> {}, () -> {}).close());
+    }
+
+    @Test
+    void aStreamEndsWhenItsWindowIsTakenAway() throws Exception {
+        if (!(terminal instanceof Streaming streaming)) {
+            return;
+        }
+        TerminalHandle window = startShell("calc-1", "exec cat");
+        CountDownLatch ended = new CountDownLatch(1);
+        try (AutoCloseable _ = streaming.stream(window, _ -> {}, ended::countDown)) {
+            terminal.stop(window, GRACE);
+            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     /** Starts a window in which the shell runs {@code script}. */

@@ -52,7 +52,7 @@ CREATE TABLE journal (
 CREATE TABLE idempotency (
     key       TEXT    NOT NULL PRIMARY KEY,
     operation TEXT    NOT NULL,
-    result    TEXT    NOT NULL,
+    result    TEXT,
     at        INTEGER NOT NULL
 ) STRICT;
 

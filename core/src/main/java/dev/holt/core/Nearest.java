@@ -1,15 +1,15 @@
-package dev.holt.cli;
+package dev.holt.core;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds what somebody probably meant. */
-final class Nearest {
+/** Finds what somebody probably meant. Safe for any thread. */
+public final class Nearest {
     private Nearest() {}
 
     /** The candidate that differs least, if it differs by no more than a third of its length. */
-    static Optional<String> to(String word, Collection<String> candidates) {
+    public static Optional<String> to(String word, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
                         .thenComparing(Comparator.naturalOrder()))
@@ -17,7 +17,7 @@ final class Nearest {
     }
 
     /** How many characters must be put in, taken out, exchanged or swapped with their neighbour. */
-    static int distance(String one, String two) {
+    private static int distance(String one, String two) {
         int[][] cost = new int[one.length() + 1][two.length() + 1];
         for (int i = 0; i <= one.length(); i++) {
             for (int j = 0; j <= two.length(); j++) {

@@ -28,7 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * {@code holt demo}: a small repository with a failing test, two sessions at once, and the better one's patch applied. Uses only what any
  * caller of the API could.
  */
-final class DemoCommand implements Demo {
+final class GuidedDemo implements Demo {
     private static final Call CALL = new Call("demo", Progress.NONE, null);
     private static final int MOST_DEMOS = 1000;
 
@@ -53,7 +53,7 @@ final class DemoCommand implements Demo {
 
     private final Api api;
 
-    DemoCommand(Api api) {
+    GuidedDemo(Api api) {
         this.api = api;
     }
 
