@@ -33,6 +33,14 @@ class TicketsTest {
     }
 
     @Test
+    void manyTicketsAreGoodAtOnce() {
+        String first = tickets.issue(Operations.SESSION_TERMINAL, CALC).ticket();
+        String second = tickets.issue(Operations.SESSION_TERMINAL, CALC).ticket();
+        assertThat(tickets.redeem(first)).isPresent();
+        assertThat(tickets.redeem(second)).isPresent();
+    }
+
+    @Test
     void theOldestGivesWayWhenTooManyAreOut() {
         String first = tickets.issue(Operations.SESSION_TERMINAL, CALC).ticket();
         String last = "";

@@ -37,6 +37,30 @@ class FrameReaderTest {
     }
 
     @Test
+    void whatADaemonSendsIsReadInItsOwnDirection() throws Exception {
+        byte[] exit =
+                new Frame<>(FrameType.Down.EXIT, Payloads.number(-2)).encoded().array();
+        Frame<FrameType.Down> frame =
+                FrameReader.down(new ByteArrayInputStream(exit)).next().orElseThrow();
+        assertThat(frame.type()).isEqualTo(FrameType.Down.EXIT);
+        assertThat(frame.payload()).containsExactly(0xff, 0xff, 0xff, 0xfe);
+    }
+
+    @Test
+    void aZeroIsAnUnknownTypeAndNotTheEnd() {
+        assertThatThrownBy(() -> up(new byte[] {0, 0, 0, 0, 0}).next()).isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void aFrameMayBeAsLongAsTheLimitAndNoLonger() throws Exception {
+        byte[] longest =
+                new Frame<>(FrameType.Up.STDIN, new byte[Frame.LIMIT]).encoded().array();
+        assertThat(up(longest).next().orElseThrow().payload()).hasSize(Frame.LIMIT);
+        byte[] longer = new byte[Frame.LIMIT + 1];
+        assertThatThrownBy(() -> new Frame<>(FrameType.Up.STDIN, longer)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void aLengthOverTheLimitIsRefusedBeforeAnythingIsRead() {
         byte[] header =
                 ByteBuffer.allocate(5).put((byte) 6).putInt(Frame.LIMIT + 1).array();
@@ -82,7 +106,9 @@ class FrameReaderTest {
     }
 
     @Test
-    void bytesThatAreNoTextAreRefusedByName() {
+    void bytesThatAreNoTextAreRefusedByName() throws Exception {
+        assertThat(Payloads.text("ä".getBytes(StandardCharsets.UTF_8), "argument 1"))
+                .isEqualTo("ä");
         assertThatThrownBy(() -> Payloads.text(new byte[] {(byte) 0xff}, "argument 2"))
                 .hasMessageContaining("argument 2");
     }

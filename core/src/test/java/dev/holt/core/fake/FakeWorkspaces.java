@@ -10,7 +10,10 @@ import dev.holt.core.workspace.Workspace;
 import dev.holt.core.workspace.WorkspaceException;
 import dev.holt.core.workspace.WorkspaceRequest;
 import dev.holt.core.workspace.Workspaces;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -208,14 +211,25 @@ public final class FakeWorkspaces implements Workspaces {
         snapshots.remove(workspace.session());
     }
 
+    /** A patch of this fake: what it is compared with, then a line for each uncommitted file. */
     @Override
-    public void export(Workspace workspace, @Nullable String base, OutputStream patch) {
-        throw new UnsupportedOperationException("no test of the core exports");
+    public synchronized void export(Workspace workspace, @Nullable String base, OutputStream patch) {
+        StringBuilder text = new StringBuilder("from %s\n".formatted(base == null ? workspace.base() : base));
+        files(workspace.directory())
+                .forEach((path, content) ->
+                        text.append(path).append(": ").append(content).append('\n'));
+        try {
+            patch.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
-    public List<ChangedFile> changes(Workspace workspace, @Nullable String base) {
-        throw new UnsupportedOperationException("no test of the core exports");
+    public synchronized List<ChangedFile> changes(Workspace workspace, @Nullable String base) {
+        return files(workspace.directory()).keySet().stream()
+                .map(path -> new ChangedFile(path, 'A', 1, 0, List.of()))
+                .toList();
     }
 
     private Map<String, String> files(Path tree) {
