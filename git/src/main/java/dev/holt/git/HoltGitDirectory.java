@@ -65,7 +65,7 @@ final class HoltGitDirectory {
 
     /** Removes the scratch areas of a process that was killed. Only while nobody works here. */
     void removeLeftovers() {
-        TreeRemoval.remove(path.resolve("tmp"));
+        Removal.of(path.resolve("tmp"));
     }
 
     /** Commands about objects and refs. */

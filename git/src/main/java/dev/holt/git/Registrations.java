@@ -76,7 +76,7 @@ final class Registrations {
 
     /** Removes the entry; the work tree stays. Nothing of the repository but the entry is touched. */
     void remove(Path entry) {
-        TreeRemoval.remove(entry);
+        Removal.of(entry);
         try {
             Files.deleteIfExists(entries());
         } catch (IOException _) {

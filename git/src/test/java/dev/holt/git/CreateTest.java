@@ -117,7 +117,7 @@ class CreateTest {
     @Test
     void bug24_staleRegistrationIsReplaced() throws Exception {
         Workspace workspace = fixture.create();
-        TreeRemoval.remove(workspace.directory());
+        Removal.of(workspace.directory());
         fixture.run(fixture.repo, "branch", "-m", RepositoryFixture.BRANCH, "old");
         fixture.run(fixture.repo, "update-ref", "-d", "refs/holt/base/calc-1");
 
