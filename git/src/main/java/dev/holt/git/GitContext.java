@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where git commands stand: a directory, options before the command, and variables.
@@ -57,7 +56,12 @@ record GitContext(Git git, Path directory, List<String> options, Map<String, Str
 
     /** As {@link #attempt}, with standard input. */
     Subprocess.Result attemptFeed(byte[] input, String... arguments) throws InterruptedException {
-        return git.run(this, List.of(arguments), input, null);
+        return git.run(this, List.of(arguments), new Subprocess.Streams(input, null, null));
+    }
+
+    /** As {@link #attempt}, with the output in a file. */
+    Subprocess.Result attemptToFile(Path output, String... arguments) throws InterruptedException {
+        return git.run(this, List.of(arguments), new Subprocess.Streams(NOTHING, null, output));
     }
 
     /** Runs a command that must succeed; its output. */
@@ -67,22 +71,29 @@ record GitContext(Git git, Path directory, List<String> options, Map<String, Str
 
     /** As {@link #run}, with standard input. */
     byte[] feed(byte[] input, String... arguments) throws InterruptedException {
-        return checked(List.of(arguments), input, null).output();
+        return checked(List.of(arguments), new Subprocess.Streams(input, null, null)).output();
     }
 
-    /** As {@link #run}, with the output in a file. */
-    void runToFile(Path output, String... arguments) throws InterruptedException {
-        var _ = checked(List.of(arguments), NOTHING, output);
+    /** As {@link #run}, with standard input from a file. */
+    void feedFile(Path input, String... arguments) throws InterruptedException {
+        var _ = checked(List.of(arguments), new Subprocess.Streams(NOTHING, input, null));
+    }
+
+    /** As {@link #run}, with the output in a file; what it said on standard error. */
+    String runToFile(Path output, String... arguments) throws InterruptedException {
+        return checked(List.of(arguments), new Subprocess.Streams(NOTHING, null, output))
+                .errorText();
     }
 
     /** As {@link #run}, for one line of text. */
     String line(String... arguments) throws InterruptedException {
-        return checked(List.of(arguments), NOTHING, null).outputText().strip();
+        return checked(List.of(arguments), new Subprocess.Streams(NOTHING, null, null))
+                .outputText()
+                .strip();
     }
 
-    private Subprocess.Result checked(List<String> arguments, byte[] input, @Nullable Path output)
-            throws InterruptedException {
-        Subprocess.Result result = git.run(this, arguments, input, output);
+    private Subprocess.Result checked(List<String> arguments, Subprocess.Streams streams) throws InterruptedException {
+        Subprocess.Result result = git.run(this, arguments, streams);
         if (!result.succeeded()) {
             throw Git.failure(arguments, tail(result), result.status());
         }
