@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread may call any method at any time. Methods that change the same session are not meant to run at once; looking while something
  * else goes on is harmless.
  *
- * <p>Repositories inside a work tree: a submodule counts as the commit that HEAD names for it; when somebody has filled it, {@link #look} counts it as
- * modified, for what is inside is never looked at, preserved or exported. Any other repository inside is carried as the plain files that it has checked
- * out, without its history, and {@link Work#oddities} says so.
+ * <p>Repositories inside a work tree: a submodule counts as the commit that HEAD names for it; what is inside is never preserved or exported, and
+ * {@link #look} counts it as modified when there is more than that commit. Any other repository inside is carried as the plain files that it has
+ * checked out, without its history. {@link Work#oddities} names both, {@link Work#unpreserved} those with something of their own.
  */
 public final class GitWorkspaces implements Workspaces {
     private static final Pattern SESSION = Pattern.compile("[a-z0-9]([a-z0-9-]{0,99})");
@@ -186,6 +186,7 @@ public final class GitWorkspaces implements Workspaces {
         if (work.untrackedCount() > 0) {
             risks.add("%d untracked (%s)".formatted(work.untrackedCount(), shortened(work.untracked())));
         }
+        risks.addAll(work.unpreserved());
         if (lost) {
             risks.add("commits up to %s, which no branch has".formatted(work.head()));
         }

@@ -41,6 +41,11 @@ final class HoltGitDirectory {
         return repository;
     }
 
+    /** A directory of the same kind at {@code place} for another repository. */
+    HoltGitDirectory sibling(Path place, Repository other) {
+        return new HoltGitDirectory(git, place, other);
+    }
+
     /** Where the user's objects are. */
     Path userObjects() {
         return repository.gitDirectory().resolve("objects");

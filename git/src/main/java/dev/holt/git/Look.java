@@ -79,15 +79,18 @@ final class Look {
             List<String> oddities = Files.exists(path, LinkOption.NOFOLLOW_LINKS)
                     ? List.of("%s is not a directory of its own".formatted(path))
                     : List.of();
-            return work(false, new Sample(), new Sample(), oddities);
+            return work(false, new Sample(), new Sample(), List.of(), oddities);
         }
         try (Scratch scratch = workTree.directory().scratch()) {
             Scan scan = workTree.scan(scratch, reference(), entry);
-            return work(true, scan.modified, scan.untracked, oddities(scan));
+            List<String> unpreserved =
+                    new InnerRepositories(workTree, scratch, entry, workspace.base()).unpreserved(scan);
+            return work(true, scan.modified, scan.untracked, unpreserved, oddities(scan));
         }
     }
 
-    private Work work(boolean present, Sample modified, Sample untracked, List<String> oddities)
+    private Work work(
+            boolean present, Sample modified, Sample untracked, List<String> unpreserved, List<String> oddities)
             throws InterruptedException {
         return new Work(
                 present,
@@ -97,6 +100,7 @@ final class Look {
                 modified.first(),
                 untracked.count(),
                 untracked.first(),
+                unpreserved,
                 present || commit != null ? count() : 0,
                 present || commit != null ? count("--not", "--remotes") : 0,
                 oddities);
@@ -129,10 +133,10 @@ final class Look {
         if (!Files.isRegularFile(workspace.directory().resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
             found.add(".git is missing or not a file");
         }
-        scan.repositories
-                .first()
-                .forEach(name -> found.add("a repository inside, its history is not kept: " + name));
-        scan.submodules.first().forEach(name -> found.add("a filled submodule, what is in it is not kept: " + name));
+        scan.repositories.forEach(
+                name -> found.add("a repository inside, its history is not kept: " + name.printable()));
+        scan.submodules.forEach(submodule -> found.add("a filled submodule, what is in it is not kept: "
+                + submodule.path().printable()));
         scan.unreadable.first().forEach(name -> found.add("can not be looked into: " + name));
         return found;
     }

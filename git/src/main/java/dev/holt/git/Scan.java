@@ -1,6 +1,8 @@
 package dev.holt.git;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What stands in a work tree otherwise than in a commit: names in files, for git, and counts with samples, for people.
@@ -8,15 +10,17 @@ import java.io.IOException;
  * <p>Used by one thread. The files lie in the scratch area that it was made in; they can be read when it is complete and closed.
  */
 final class Scan implements AutoCloseable {
-    /** Everything that the commit does not have as it stands, but for what is plainly untracked. */
+    private static final int MOST_LOOKED_INTO = 100;
+
+    /** Everything that the commit does not have as it stands, but for what is plainly untracked and what is in submodules. */
     final Sample modified = new Sample();
     /** Files and links that are neither tracked nor ignored, those inside of {@link #repositories} too. */
     final Sample untracked = new Sample();
     /** Directories, with a slash at the end, that are git repositories of their own and no submodules. */
-    final Sample repositories = new Sample();
+    final List<Bytes> repositories = new ArrayList<>();
     /** Submodules that somebody has filled. */
-    final Sample submodules = new Sample();
-    /** Files, directories and repositories that could not be looked into, tracked or not. */
+    final List<Tracked> submodules = new ArrayList<>();
+    /** Files, directories and repositories that could not be looked into, tracked or not, or were too many. */
     final Sample unreadable = new Sample();
 
     private final NameFile present;
@@ -46,9 +50,20 @@ final class Scan implements AutoCloseable {
         others.add(name);
     }
 
-    void submodule(Bytes name) {
-        modified.add(name);
-        submodules.add(name);
+    void submodule(Tracked submodule) {
+        if (submodules.size() < MOST_LOOKED_INTO) {
+            submodules.add(submodule);
+        } else {
+            unreadable(submodule.path());
+        }
+    }
+
+    void repository(Bytes name) {
+        if (repositories.size() < MOST_LOOKED_INTO) {
+            repositories.add(name);
+        } else {
+            unreadable(name);
+        }
     }
 
     void unreadable(Bytes name) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of one session, looked at through the git directory of Holt.
  *
- * <p>No git command ever enters another repository that lies inside: a submodule is what the commit says of it, filled or not, and the files of
- * a repository that somebody put there are files, without its history.
+ * <p>No git command goes by another repository that lies inside: a submodule is what the commit says of it, filled or not, and the files of
+ * a repository that somebody put there are files, without its history. {@link InnerRepositories} tells what they hold besides.
  */
 final class WorkTree {
     private static final int DEEPEST_REPOSITORY = 8;
@@ -31,6 +31,10 @@ final class WorkTree {
 
     HoltGitDirectory directory() {
         return directory;
+    }
+
+    Path path() {
+        return path;
     }
 
     GitContext commands(Scratch scratch) {
@@ -97,7 +101,7 @@ final class WorkTree {
         Path file = name.under(path);
         if (tracked.gitlink() && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             if (tracked.modified() || !isEmpty(file)) {
-                scan.submodule(name);
+                scan.submodule(tracked);
             }
         } else if (tracked.modified()) {
             if (links.leadTo(name) || isSpecial(file)) {
@@ -124,7 +128,7 @@ final class WorkTree {
         if (!Files.isDirectory(nested, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        scan.repositories.add(name);
+        scan.repository(name);
         // The name of a directory to start in has to survive as text.
         if (depth == DEEPEST_REPOSITORY || !name.isText()) {
             scan.unreadable(name);

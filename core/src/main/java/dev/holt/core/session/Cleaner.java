@@ -16,10 +16,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives back the work trees of sessions that are over, and forgets sessions. Uncommitted work is never lost: it is refused, or preserved first.
- * Safe for any thread.
+ * Gives back the work trees of sessions that are over, and forgets sessions. A clean-up never loses uncommitted work: it is preserved, and what can not be is
+ * refused. Safe for any thread.
  */
 public final class Cleaner {
+    private static final int MOST_NAMED = 5;
+
     private final SessionParts parts;
     private final SessionLocks locks;
 
@@ -46,7 +48,7 @@ public final class Cleaner {
      *
      * @param wanted which sessions; empty: all that are over
      * @param dryRun only find out what would happen
-     * @param force also those with uncommitted work, which is preserved first
+     * @param force also those with uncommitted work, which is preserved first; those with work that can not be preserved are skipped even so
      */
     public Cleaned cleanup(List<SessionId> wanted, boolean dryRun, boolean force, Progress progress)
             throws InterruptedException {
@@ -104,14 +106,18 @@ public final class Cleaner {
         if (workspace == null || session.released()) {
             return new One(session.id(), null);
         }
+        Work work = parts.workspaces().look(workspace);
+        requirePreservable(session, work);
         if (!force) {
-            requireClean(session, parts.workspaces().look(workspace));
+            requireClean(session, work);
         }
         if (dryRun) {
             return new One(session.id(), null);
         }
         endLeftovers(session);
         Preserved preserved = parts.workspaces().preserve(workspace).orElse(null);
+        // Those that were ended may have written until then.
+        requirePreservable(session, parts.workspaces().look(workspace));
         parts.workspaces().release(workspace, force);
         recordReleased(session.id(), preserved);
         return new One(session.id(), preserved);
@@ -171,6 +177,16 @@ public final class Cleaner {
         }
     }
 
+    private static void requirePreservable(Session session, Work work) {
+        if (!work.unpreserved().isEmpty()) {
+            throw new SessionException(
+                    ErrorCode.WORK_AT_RISK,
+                    session.id(),
+                    "session %s: can not be preserved: %s; take it out of the work tree first, or 'holt rm --force %s' gives it up"
+                            .formatted(session.id(), some(work.unpreserved()), session.id()));
+        }
+    }
+
     private void requireNothingAtRisk(Session session, Workspace workspace, boolean force) throws InterruptedException {
         if (force) {
             return;
@@ -192,11 +208,13 @@ public final class Cleaner {
     }
 
     private static String describe(Work work) {
-        List<String> some = new ArrayList<>();
-        some.addAll(work.modified());
-        some.addAll(work.untracked());
-        String names = String.join(", ", some.subList(0, Math.min(5, some.size())));
-        return "%d modified, %d untracked (%s%s)"
-                .formatted(work.modifiedCount(), work.untrackedCount(), names, some.size() > 5 ? ", ..." : "");
+        List<String> names = new ArrayList<>(work.modified());
+        names.addAll(work.untracked());
+        return "%d modified, %d untracked (%s)".formatted(work.modifiedCount(), work.untrackedCount(), some(names));
+    }
+
+    private static String some(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
+                + (names.size() > MOST_NAMED ? ", ..." : "");
     }
 }

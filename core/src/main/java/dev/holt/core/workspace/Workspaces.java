@@ -38,7 +38,10 @@ public interface Workspaces {
     /** What it holds. Reads only. */
     Work look(Workspace workspace) throws InterruptedException;
 
-    /** Puts uncommitted work in safety without touching the work tree, its index, its refs or the stash; empty when there is none. */
+    /**
+     * Puts uncommitted work in safety without touching the work tree, its index, its refs or the stash; empty when there is none. It leaves out what
+     * {@link Work#unpreserved} names.
+     */
     Optional<Preserved> preserve(Workspace workspace) throws InterruptedException;
 
     /** Puts preserved work back into the work tree as uncommitted changes; false, and nothing changed, when it does not apply cleanly. */

@@ -31,6 +31,7 @@ public final class FakeWorkspaces implements Workspaces {
     private final Set<String> branches = new TreeSet<>();
     private final Set<String> unmerged = new HashSet<>();
     private final Map<String, List<Snapshot>> snapshots = new HashMap<>();
+    private final Set<String> unpreserved = new TreeSet<>();
     private boolean preservable = true;
 
     private record Snapshot(Preserved preserved, Map<String, String> files) {}
@@ -59,6 +60,11 @@ public final class FakeWorkspaces implements Workspaces {
     /** Nothing can be preserved from now on. */
     public synchronized void breakPreserving() {
         preservable = false;
+    }
+
+    /** Something in every work tree that no snapshot has. */
+    public synchronized void hide(String name) {
+        unpreserved.add(name);
     }
 
     /** Somebody else's branch. */
@@ -142,6 +148,7 @@ public final class FakeWorkspaces implements Workspaces {
                 names,
                 0,
                 List.of(),
+                present ? List.copyOf(unpreserved) : List.of(),
                 0,
                 0,
                 List.of());

@@ -103,6 +103,21 @@ class CleanerTest {
     }
 
     @Test
+    void bug23_whatNoSnapshotHasIsNotForcedAway() throws Exception {
+        world.workspaces().hide("library (a submodule with work of its own)");
+
+        for (boolean force : new boolean[] {false, true}) {
+            assertThat(cleanup(world, false, force).skipped()).singleElement().satisfies(s -> {
+                assertThat(s.reason().code()).isEqualTo(ErrorCode.WORK_AT_RISK);
+                assertThat(s.reason()).hasMessageContaining("library (a submodule with work of its own)");
+            });
+        }
+
+        assertThat(world.workspaces().trees()).hasSize(1);
+        assertThat(world.terminal().windowNames()).hasSize(1);
+    }
+
+    @Test
     void bug23_nobodyWritesBetweenThePreservingAndTheEnd() throws Exception {
         world.workspaces().write(tree(world), "notes.txt", "draft");
         world.host().machine().start(world.session(ID).launchId(), true, _ -> {});
