@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The branches of one repository: whether one could be made, and the refs that go along with it. */
 final class Branches {
@@ -46,11 +47,17 @@ final class Branches {
 
     /** Refuses a branch that some work tree has checked out. */
     void requireNotCheckedOut(String branch) {
-        Optional<String> where = registrations.whereCheckedOut(branch);
+        requireNotCheckedOut(branch, null);
+    }
+
+    /** Refuses a branch that some work tree but {@code own} has checked out. */
+    void requireNotCheckedOut(String branch, @Nullable Path own) {
+        Optional<String> where = registrations.whereCheckedOut(branch, own);
         if (where.isPresent()) {
             throw new WorkspaceException(
                     ErrorCode.BRANCH_CHECKED_OUT_ELSEWHERE,
-                    "branch: '%s' is checked out in %s".formatted(branch, Printable.of(where.get())),
+                    "branch: '%s' is checked out in %s; check out another one there first"
+                            .formatted(branch, Printable.of(where.get())),
                     Map.of("branch", branch, "where", where.get()));
         }
     }

@@ -134,6 +134,7 @@ public final class GitWorkspaces implements Workspaces {
 
     @Override
     public List<Preserved> preserved(Workspace workspace) {
+        directory(workspace).requireRepository();
         Preservation preservation = preservation(workspace);
         return Waiting.on(preservation::list);
     }
@@ -146,6 +147,12 @@ public final class GitWorkspaces implements Workspaces {
             requireNothingAtRisk(lookAt(workspace));
         }
         worktrees(workspace).remove(path, requireSession(workspace.session()));
+    }
+
+    @Override
+    public void requireForgettable(Workspace workspace, boolean force) throws InterruptedException {
+        worktreesRoot.require(workspace.directory());
+        new Forgetting(directory(workspace), workspace, preservation(workspace)).require(force);
     }
 
     @Override
@@ -232,6 +239,7 @@ public final class GitWorkspaces implements Workspaces {
     }
 
     private Look lookAt(Workspace workspace) throws InterruptedException {
+        directory(workspace).requireRepository();
         String session = requireSession(workspace.session());
         Path entry = worktrees(workspace).find(workspace.directory(), session).orElse(null);
         return Look.at(directory(workspace), workspace, entry);

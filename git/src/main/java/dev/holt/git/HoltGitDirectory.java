@@ -1,6 +1,8 @@
 package dev.holt.git;
 
+import dev.holt.core.ErrorCode;
 import dev.holt.core.workspace.Repository;
+import dev.holt.core.workspace.WorkspaceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,27 @@ final class HoltGitDirectory {
     /** Where the user's objects are. */
     Path userObjects() {
         return repository.gitDirectory().resolve("objects");
+    }
+
+    /** Whether the repository is no longer where it was, so that there are neither refs nor objects. */
+    boolean isOrphaned() {
+        return !Files.isDirectory(userObjects())
+                || !Files.isDirectory(repository.gitDirectory().resolve("refs"));
+    }
+
+    /**
+     * Refuses when {@link #isOrphaned}.
+     *
+     * @throws WorkspaceException {@code PROJECT_PATH_MISSING}
+     */
+    void requireRepository() {
+        if (isOrphaned()) {
+            throw new WorkspaceException(
+                    ErrorCode.PROJECT_PATH_MISSING,
+                    "repository %s: not there (expected: the one that was registered); move it back, or give its sessions up by 'holt rm --force'"
+                            .formatted(repository.path()),
+                    Map.of("path", repository.path().toString()));
+        }
     }
 
     /** Makes it, or makes it right. Idempotent. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The worktrees that a repository knows: the directories {@code worktrees/<name>} of its git directory, as gitrepository-layout(5) describes them.
@@ -46,16 +47,17 @@ final class Registrations {
         return head(repository.gitDirectory());
     }
 
-    /** The work tree that has {@code branch} checked out. */
-    Optional<String> whereCheckedOut(String branch) {
+    /** The work tree, other than {@code own}, that has {@code branch} checked out. */
+    Optional<String> whereCheckedOut(String branch, @Nullable Path own) {
         if (mainHead().filter(head -> branch.equals(head.branch())).isPresent()) {
             return Optional.of(repository.path().toString());
         }
         return list().stream()
                 .filter(entry ->
                         head(entry).filter(head -> branch.equals(head.branch())).isPresent())
-                .findFirst()
-                .map(entry -> workTree(entry).orElse(entry.toString()));
+                .map(entry -> workTree(entry).orElse(entry.toString()))
+                .filter(where -> own == null || !where.equals(own.toString()))
+                .findFirst();
     }
 
     /** Enters a locked work tree at {@code directory}, on {@code branch}, and makes the directory with its {@code .git} file. */

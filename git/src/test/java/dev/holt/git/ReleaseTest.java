@@ -227,6 +227,48 @@ class ReleaseTest {
     }
 
     @Test
+    void whatForgettingRefusesIsKnownWhileTheWorkTreeIsThere() throws Exception {
+        fixture.workspaces.requireForgettable(workspace, false);
+        RepositoryFixture.write(workspace.directory().resolve("hello.txt"), "x");
+        fixture.run(workspace.directory(), "commit", "-qam", "x");
+
+        refused(ErrorCode.WORK_AT_RISK, () -> fixture.workspaces.requireForgettable(workspace, false));
+        fixture.workspaces.requireForgettable(workspace, true);
+
+        Path other = fixture.root.resolve("other");
+        fixture.run(fixture.repo, "worktree", "add", "-q", "-f", other.toString(), RepositoryFixture.BRANCH);
+        assertThat(refused(
+                                ErrorCode.BRANCH_CHECKED_OUT_ELSEWHERE,
+                                () -> fixture.workspaces.requireForgettable(workspace, true))
+                        .details())
+                .containsEntry("where", other.toString());
+    }
+
+    @Test
+    void sessionOfARepositoryThatIsGoneCanBeGivenUp() throws Exception {
+        Files.move(fixture.repo, fixture.root.resolve("moved"));
+
+        for (ThrowingCallable call : new ThrowingCallable[] {
+            () -> fixture.workspaces.look(workspace),
+            () -> fixture.workspaces.preserve(workspace),
+            () -> fixture.workspaces.preserved(workspace),
+            () -> fixture.workspaces.release(workspace, false),
+            () -> fixture.workspaces.requireForgettable(workspace, false)
+        }) {
+            assertThat(refused(ErrorCode.PROJECT_PATH_MISSING, call)).hasMessageContaining("holt rm --force");
+        }
+        assertThat(workspace.directory()).exists();
+
+        fixture.workspaces.requireForgettable(workspace, true);
+        fixture.workspaces.release(workspace, true);
+        fixture.workspaces.forget(workspace, true);
+
+        assertThat(workspace.directory()).doesNotExist();
+        Files.move(fixture.root.resolve("moved"), fixture.repo);
+        assertThat(fixture.refs()).contains(RepositoryFixture.BRANCH);
+    }
+
+    @Test
     void pushedCommitsAreNotCountedAsUnpushed() throws Exception {
         fixture.addOrigin();
         fixture.run(workspace.directory(), "commit", "-q", "--allow-empty", "-m", "pushed");

@@ -66,7 +66,7 @@ public final class Cleaner {
     }
 
     /**
-     * Forgets a session that is over: work tree, branch, preserved work, files and row go.
+     * Forgets a session that is over: work tree, branch, preserved work, files and row go. What is refused is refused before anything goes.
      *
      * @param force although its branch has commits that are nowhere else, or work was preserved; uncommitted work goes too
      */
@@ -76,7 +76,10 @@ public final class Cleaner {
             requireOver(session);
             Workspace workspace = made(session);
             if (workspace != null) {
-                requireNothingAtRisk(session, workspace, force);
+                if (!force && !session.released()) {
+                    requireClean(session, parts.workspaces().look(workspace));
+                }
+                parts.workspaces().requireForgettable(workspace, force);
             }
             endLeftovers(session);
             if (workspace != null) {
@@ -184,26 +187,6 @@ public final class Cleaner {
                     session.id(),
                     "session %s: can not be preserved: %s; take it out of the work tree first, or 'holt rm --force %s' gives it up"
                             .formatted(session.id(), some(work.unpreserved()), session.id()));
-        }
-    }
-
-    private void requireNothingAtRisk(Session session, Workspace workspace, boolean force) throws InterruptedException {
-        if (force) {
-            return;
-        }
-        if (!session.released()) {
-            requireClean(session, parts.workspaces().look(workspace));
-        }
-        List<Preserved> preserved = parts.workspaces().preserved(workspace);
-        if (!preserved.isEmpty()) {
-            throw new SessionException(
-                    ErrorCode.WORK_AT_RISK,
-                    session.id(),
-                    "session %s: %d preserved snapshots (%s) would go with it; --force removes them"
-                            .formatted(
-                                    session.id(),
-                                    preserved.size(),
-                                    preserved.getLast().ref()));
         }
     }
 

@@ -35,7 +35,11 @@ public interface Workspaces {
     /** Makes the work tree exist again on its branch, as that stands. Does nothing when it is there; moves a stray directory aside. */
     void restore(Workspace workspace, Progress progress) throws InterruptedException;
 
-    /** What it holds. Reads only. */
+    /**
+     * What it holds. Reads only.
+     *
+     * @throws WorkspaceException {@code PROJECT_PATH_MISSING} when the repository is gone
+     */
     Work look(Workspace workspace) throws InterruptedException;
 
     /**
@@ -58,7 +62,20 @@ public interface Workspaces {
      */
     void release(Workspace workspace, boolean force) throws InterruptedException;
 
-    /** Removes branch and preserved refs. For {@code rm}; the work tree must be gone. Refuses an unmerged branch unless {@code force}. */
+    /**
+     * Checks that {@link #forget} would not refuse, apart from the work tree, which may still be there. Changes nothing.
+     *
+     * @throws WorkspaceException {@code WORK_AT_RISK} with what would be lost, not with {@code force}; {@code BRANCH_CHECKED_OUT_ELSEWHERE};
+     *     {@code PROJECT_PATH_MISSING} when the repository is gone, not with {@code force}
+     */
+    void requireForgettable(Workspace workspace, boolean force) throws InterruptedException;
+
+    /**
+     * Removes branch and preserved refs. For {@code rm}; the work tree must be gone. Where the repository is gone there is nothing to remove.
+     *
+     * @param force although the branch is not merged, work was preserved, or the repository is gone
+     * @throws WorkspaceException as {@link #requireForgettable} says
+     */
     void forget(Workspace workspace, boolean force) throws InterruptedException;
 
     /** Writes a binary-safe patch from {@code base} (null: the recorded one) to everything in the work tree: committed, uncommitted and untracked. */

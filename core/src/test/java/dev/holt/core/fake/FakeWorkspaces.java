@@ -31,6 +31,7 @@ public final class FakeWorkspaces implements Workspaces {
     private final Set<String> branches = new TreeSet<>();
     private final Set<String> unmerged = new HashSet<>();
     private final Map<String, List<Snapshot>> snapshots = new HashMap<>();
+    private final Set<String> heldElsewhere = new HashSet<>();
     private final Set<String> unpreserved = new TreeSet<>();
     private boolean preservable = true;
 
@@ -65,6 +66,11 @@ public final class FakeWorkspaces implements Workspaces {
     /** Something in every work tree that no snapshot has. */
     public synchronized void hide(String name) {
         unpreserved.add(name);
+    }
+
+    /** Somebody checks out a branch in a work tree of their own. */
+    public synchronized void holdElsewhere(String branch) {
+        heldElsewhere.add(branch);
     }
 
     /** Somebody else's branch. */
@@ -199,13 +205,24 @@ public final class FakeWorkspaces implements Workspaces {
     }
 
     @Override
+    public synchronized void requireForgettable(Workspace workspace, boolean force) {
+        if (!force && unmerged.contains(workspace.branch())) {
+            throw new WorkspaceException(ErrorCode.WORK_AT_RISK, "branch: has commits that are nowhere else");
+        }
+        if (!force && snapshots.containsKey(workspace.session())) {
+            throw new WorkspaceException(ErrorCode.WORK_AT_RISK, "preserved: would go with it");
+        }
+        if (heldElsewhere.contains(workspace.branch())) {
+            throw new WorkspaceException(ErrorCode.BRANCH_CHECKED_OUT_ELSEWHERE, "branch: is checked out elsewhere");
+        }
+    }
+
+    @Override
     public synchronized void forget(Workspace workspace, boolean force) {
         if (trees.containsKey(workspace.directory())) {
             throw new WorkspaceException(ErrorCode.WORK_AT_RISK, "work tree: still there");
         }
-        if (!force && unmerged.contains(workspace.branch())) {
-            throw new WorkspaceException(ErrorCode.WORK_AT_RISK, "branch: has commits that are nowhere else");
-        }
+        requireForgettable(workspace, force);
         branches.remove(workspace.branch());
         snapshots.remove(workspace.session());
     }

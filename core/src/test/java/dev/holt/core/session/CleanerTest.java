@@ -223,11 +223,24 @@ class CleanerTest {
         refusesToRemove(false, ErrorCode.WORK_AT_RISK);
 
         assertThat(world.workspaces().branches()).containsExactly("holt/calc-1/main");
-        // Its work tree is gone by then, and the row says so.
-        assertThat(world.session(ID).released())
-                .isEqualTo(world.workspaces().trees().isEmpty());
+        assertNothingWasTaken();
         world.sessions().cleaner().remove(ID, true);
         assertThat(world.workspaces().branches()).isEmpty();
+    }
+
+    @Test
+    void aBranchThatSomebodyElseUsesIsNotRemovedEvenForced() {
+        world.workspaces().holdElsewhere(world.workspace(ID).branch());
+
+        refusesToRemove(true, ErrorCode.BRANCH_CHECKED_OUT_ELSEWHERE);
+
+        assertNothingWasTaken();
+    }
+
+    private void assertNothingWasTaken() {
+        assertThat(world.workspaces().trees()).hasSize(1);
+        assertThat(world.terminal().windowNames()).hasSize(1);
+        assertThat(world.session(ID).released()).isFalse();
     }
 
     @Test
