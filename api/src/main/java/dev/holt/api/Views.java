@@ -11,8 +11,8 @@ import dev.holt.core.session.Sessions.Seen;
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Work;
 import dev.holt.core.workspace.Workspace;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what services know into wire records. */

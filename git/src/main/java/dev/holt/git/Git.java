@@ -89,7 +89,8 @@ public final class Git {
      *
      * @throws HoltException {@code GIT_MISSING}; {@code GIT_FAILED} when it ran out of time
      */
-    Subprocess.Result run(GitContext context, List<String> arguments, Subprocess.Streams streams) throws InterruptedException {
+    Subprocess.Result run(GitContext context, List<String> arguments, Subprocess.Streams streams)
+            throws InterruptedException {
         List<String> argv = new ArrayList<>();
         argv.add(program());
         SETTINGS.forEach(setting -> argv.addAll(List.of("-c", setting)));
@@ -111,13 +112,7 @@ public final class Git {
             List<String> argv, GitContext context, Map<String, String> environment, Subprocess.Streams streams)
             throws InterruptedException {
         try {
-            return Subprocess.run(
-                    argv,
-                    context.directory(),
-                    environment,
-                    streams,
-                    context.patience(),
-                    OUTPUT_LIMIT);
+            return Subprocess.run(argv, context.directory(), environment, streams, context.patience(), OUTPUT_LIMIT);
         } catch (IOException e) {
             throw FileTrouble.with("git in " + context.directory(), e);
         }

@@ -71,7 +71,8 @@ record GitContext(Git git, Path directory, List<String> options, Map<String, Str
 
     /** As {@link #run}, with standard input. */
     byte[] feed(byte[] input, String... arguments) throws InterruptedException {
-        return checked(List.of(arguments), new Subprocess.Streams(input, null, null)).output();
+        return checked(List.of(arguments), new Subprocess.Streams(input, null, null))
+                .output();
     }
 
     /** As {@link #run}, with standard input from a file. */

@@ -168,7 +168,9 @@ final class InnerRepositories {
     private HoltGitDirectory borrow(Path path, Path git) {
         Repository outer = workTree.directory().repository();
         HoltGitDirectory directory = workTree.directory()
-                .sibling(scratch.file("inner-" + made++), new Repository(path, git, null, null, "", outer.configuration()));
+                .sibling(
+                        scratch.file("inner-" + made++),
+                        new Repository(path, git, null, null, "", outer.configuration()));
         directory.prepare();
         return directory;
     }

@@ -37,7 +37,8 @@ final class Snapshot {
         }
         if (!scan.toRecord().isEmpty()) {
             commands()
-                    .feedFile(scan.toRecord().path(), "update-index", "--add", "--remove", "--replace", "-z", "--stdin");
+                    .feedFile(
+                            scan.toRecord().path(), "update-index", "--add", "--remove", "--replace", "-z", "--stdin");
         }
         return commands().line("write-tree");
     }

@@ -28,9 +28,13 @@ class InnerRepositoriesTest {
 
     /** A work tree whose submodule {@code sub}, with a submodule {@code deeper} of its own, is filled. */
     private Workspace filled() throws Exception {
-        fixture.shell(fixture.root, "git clone -q repo deeper; git clone -q repo library; cd library; " + SUBMODULE
-                + "add ../deeper deeper 2>/dev/null; git commit -qm deeper; git branch more");
-        fixture.shell(fixture.repo, SUBMODULE + "add '%s' sub; git commit -qm sub".formatted(fixture.root.resolve("library")));
+        fixture.shell(
+                fixture.root,
+                "git clone -q repo deeper; git clone -q repo library; cd library; " + SUBMODULE
+                        + "add ../deeper deeper 2>/dev/null; git commit -qm deeper; git branch more");
+        fixture.shell(
+                fixture.repo,
+                SUBMODULE + "add '%s' sub; git commit -qm sub".formatted(fixture.root.resolve("library")));
         Workspace workspace = fixture.create();
         fixture.shell(workspace.directory(), SUBMODULE + "update --init --recursive");
         assertThat(workspace.directory().resolve("sub/deeper/hello.txt")).exists();
@@ -91,7 +95,10 @@ class InnerRepositoriesTest {
     @Test
     void cloneIsNoWorkButForItsFiles() throws Exception {
         Workspace workspace = fixture.create();
-        fixture.shell(workspace.directory(), "git clone -q '%s' inner; git clone -q --depth 1 'file://%s' shallow".formatted(fixture.repo, fixture.repo));
+        fixture.shell(
+                workspace.directory(),
+                "git clone -q '%s' inner; git clone -q --depth 1 'file://%s' shallow"
+                        .formatted(fixture.repo, fixture.repo));
         fixture.run(workspace.directory().resolve("shallow"), "update-ref", "-d", "refs/remotes/origin/main");
 
         Work work = look(workspace);
@@ -101,7 +108,12 @@ class InnerRepositoriesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"git commit -q --allow-empty -m x", "git checkout -q -b b; git commit -q --allow-empty -m x; git checkout -q -", "git remote remove origin"})
+    @ValueSource(
+            strings = {
+                "git commit -q --allow-empty -m x",
+                "git checkout -q -b b; git commit -q --allow-empty -m x; git checkout -q -",
+                "git remote remove origin"
+            })
     void cloneWithCommitsOfItsOwnIsWork(String script) throws Exception {
         Workspace workspace = fixture.create();
         fixture.shell(workspace.directory(), "git clone -q '%s' inner; cd inner; %s".formatted(fixture.repo, script));
@@ -112,7 +124,14 @@ class InnerRepositoriesTest {
     @Test
     void repositoryThatOnlyPointsElsewhereTakesNothingAlong() throws Exception {
         Workspace workspace = fixture.create();
-        fixture.run(fixture.repo, "worktree", "add", "-q", "-b", "there", workspace.directory().resolve("there").toString());
+        fixture.run(
+                fixture.repo,
+                "worktree",
+                "add",
+                "-q",
+                "-b",
+                "there",
+                workspace.directory().resolve("there").toString());
         fixture.run(workspace.directory().resolve("there"), "commit", "-q", "--allow-empty", "-m", "x");
 
         assertThat(look(workspace).unpreserved()).isEmpty();
@@ -121,7 +140,9 @@ class InnerRepositoriesTest {
     @Test
     void repositoryThatIsTooDeepIsNotPreserved() throws Exception {
         Workspace workspace = fixture.create();
-        fixture.shell(workspace.directory(), "i=0; while [ $i -lt 10 ]; do git init -q r; cd r; i=$((i+1)); done; printf x > file");
+        fixture.shell(
+                workspace.directory(),
+                "i=0; while [ $i -lt 10 ]; do git init -q r; cd r; i=$((i+1)); done; printf x > file");
 
         assertThat(look(workspace).unpreserved()).containsExactly("r/r/r/r/r/r/r/r/r/ (can not be read)");
     }

@@ -70,7 +70,8 @@ class ManyFilesTest {
                 1 << 20);
 
         assertThat(result.status()).as(result.errorText()).isZero();
-        assertThat(new String(result.output(), StandardCharsets.UTF_8)).isEqualTo("%d, %d shown\n".formatted(FILES, Work.MOST_PATHS));
+        assertThat(new String(result.output(), StandardCharsets.UTF_8))
+                .isEqualTo("%d, %d shown\n".formatted(FILES, Work.MOST_PATHS));
     }
 
     /** Looks at a work tree and preserves it, in a process of its own. */
@@ -79,10 +80,12 @@ class ManyFilesTest {
 
         public static void main(String[] arguments) throws Exception {
             Path root = Path.of(arguments[0]);
-            Git git = new Git(Map.of("PATH", arguments[1], "HOME", root.resolve("home").toString()));
+            Git git = new Git(
+                    Map.of("PATH", arguments[1], "HOME", root.resolve("home").toString()));
             GitWorkspaces workspaces = new GitWorkspaces(
                     git, root.resolve("data/git"), root.resolve("data/worktrees"), () -> Duration.ofSeconds(5));
-            Git plain = new Git(Map.of("PATH", System.getenv("PATH"), "HOME", root.resolve("home").toString()));
+            Git plain = new Git(Map.of(
+                    "PATH", System.getenv("PATH"), "HOME", root.resolve("home").toString()));
             Workspace workspace = new Workspace(
                     RepositoryFixture.PROJECT,
                     RepositoryFixture.SESSION,
@@ -93,7 +96,8 @@ class ManyFilesTest {
                     "main");
             Work work = workspaces.look(workspace);
             workspaces.preserve(workspace);
-            System.out.printf("%d, %d shown%n", work.untrackedCount(), work.untracked().size());
+            System.out.printf(
+                    "%d, %d shown%n", work.untrackedCount(), work.untracked().size());
         }
     }
 
@@ -113,8 +117,9 @@ class ManyFilesTest {
 
     @Test
     void directoriesThatGitCouldNotOpenAreFound() {
-        assertThat(WorkTree.closedDirectories(
-                        "warning: could not open directory 'a b/': Permission denied\nwarning: could not open directory 'c/': Permission denied\n"))
+        assertThat(
+                        WorkTree.closedDirectories(
+                                "warning: could not open directory 'a b/': Permission denied\nwarning: could not open directory 'c/': Permission denied\n"))
                 .containsExactly("a b/", "c/");
     }
 }

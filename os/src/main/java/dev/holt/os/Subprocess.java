@@ -56,7 +56,8 @@ public final class Subprocess {
      * @param from a file that is its standard input instead, or null
      * @param to a file that its standard output goes into, made or emptied; null to keep it
      */
-    public record Streams(byte[] input, @Nullable Path from, @Nullable Path to) {}
+    public record Streams(
+            byte[] input, @Nullable Path from, @Nullable Path to) {}
 
     private Subprocess() {}
 
