@@ -73,6 +73,7 @@ final class Fetches {
         GitContext commands = directory
                 .commands()
                 .with("GIT_OBJECT_DIRECTORY", directory.userObjects().toString())
+                .withUmask(directory.userUmask())
                 .withSetting("fetch.writeCommitGraph=false")
                 .withSetting("fetch.bundleURI=")
                 .withPatience(limit);
@@ -89,7 +90,7 @@ final class Fetches {
                     url,
                     "refs/heads/" + branch);
             return result.succeeded()
-                    ? new Answer(fetched(directory.path().resolve("FETCH_HEAD")), "")
+                    ? new Answer(fetched(directory.fetchHead()), "")
                     : new Answer(null, "origin could not be asked (%s)".formatted(lastLine(result.errorText())));
         } catch (HoltException e) {
             if (!Git.timedOut(e)) {

@@ -81,7 +81,7 @@ public final class Git {
 
     /** Git commands that start in {@code directory} and find their repository from there. */
     GitContext in(Path directory) {
-        return new GitContext(this, directory, List.of(), Map.of(), GitContext.QUICK);
+        return new GitContext(this, directory, List.of(), Map.of(), GitContext.QUICK, null);
     }
 
     /**
@@ -92,6 +92,9 @@ public final class Git {
     Subprocess.Result run(GitContext context, List<String> arguments, Subprocess.Streams streams)
             throws InterruptedException {
         List<String> argv = new ArrayList<>();
+        if (context.umask() != null) {
+            argv.addAll(List.of("/bin/sh", "-c", "umask \"$0\" && exec \"$@\"", context.umask().octal()));
+        }
         argv.add(program());
         SETTINGS.forEach(setting -> argv.addAll(List.of("-c", setting)));
         argv.addAll(context.options());

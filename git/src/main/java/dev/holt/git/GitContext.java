@@ -8,13 +8,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where git commands stand: a directory, options before the command, and variables.
  *
  * @param patience how long one command may take
+ * @param umask for the files that it makes; null: the daemon's
  */
-record GitContext(Git git, Path directory, List<String> options, Map<String, String> environment, Duration patience) {
+record GitContext(
+        Git git,
+        Path directory,
+        List<String> options,
+        Map<String, String> environment,
+        Duration patience,
+        @Nullable Umask umask) {
     /** Enough for what only looks at refs and small files. */
     static final Duration QUICK = Duration.ofMinutes(1);
 
@@ -32,13 +40,13 @@ record GitContext(Git git, Path directory, List<String> options, Map<String, Str
     GitContext with(String variable, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(variable, value);
-        return new GitContext(git, directory, options, more, patience);
+        return new GitContext(git, directory, options, more, patience, umask);
     }
 
     GitContext withOption(String... option) {
         List<String> more = new ArrayList<>(options);
         more.addAll(List.of(option));
-        return new GitContext(git, directory, more, environment, patience);
+        return new GitContext(git, directory, more, environment, patience, umask);
     }
 
     GitContext withSetting(String setting) {
@@ -46,7 +54,11 @@ record GitContext(Git git, Path directory, List<String> options, Map<String, Str
     }
 
     GitContext withPatience(Duration time) {
-        return new GitContext(git, directory, options, environment, time);
+        return new GitContext(git, directory, options, environment, time, umask);
+    }
+
+    GitContext withUmask(Umask wanted) {
+        return new GitContext(git, directory, options, environment, patience, wanted);
     }
 
     /** Runs a command whose failure is an answer. */

@@ -79,6 +79,7 @@ public final class GitWorkspaces implements Workspaces {
                         session,
                         request.branch(),
                         request.base().commit(),
+                        Umask.parse(request.umask()),
                         progress);
         return new Workspace(
                 request.project(),
@@ -105,9 +106,14 @@ public final class GitWorkspaces implements Workspaces {
     }
 
     @Override
-    public void restore(Workspace workspace, Progress progress) throws InterruptedException {
+    public void restore(Workspace workspace, String umask, Progress progress) throws InterruptedException {
         worktrees(workspace)
-                .restore(workspace.directory(), requireSession(workspace.session()), workspace.branch(), progress);
+                .restore(
+                        workspace.directory(),
+                        requireSession(workspace.session()),
+                        workspace.branch(),
+                        Umask.parse(umask),
+                        progress);
     }
 
     @Override
@@ -127,9 +133,9 @@ public final class GitWorkspaces implements Workspaces {
     }
 
     @Override
-    public boolean reapply(Workspace workspace, Preserved preserved) throws InterruptedException {
+    public boolean reapply(Workspace workspace, Preserved preserved, String umask) throws InterruptedException {
         requirePresent(workspace);
-        return preservation(workspace).reapply(preserved, lookAt(workspace).reference());
+        return preservation(workspace).reapply(preserved, lookAt(workspace).reference(), Umask.parse(umask));
     }
 
     @Override

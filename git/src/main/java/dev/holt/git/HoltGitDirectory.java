@@ -75,6 +75,11 @@ final class HoltGitDirectory {
         }
     }
 
+    /** For what goes into the user's repository: whoever can read that shall be able to read it. */
+    Umask userUmask() {
+        return Umask.of(userObjects());
+    }
+
     /** Makes it, or makes it right. Idempotent. */
     void prepare() {
         try {
@@ -87,6 +92,9 @@ final class HoltGitDirectory {
                 link(path.resolve(name), repository.gitDirectory().resolve(name));
             }
             write("HEAD", NO_HEAD);
+            if (!Files.exists(fetchHead())) {
+                Files.createFile(fetchHead());
+            }
         } catch (IOException e) {
             throw FileTrouble.with(path, e);
         }
@@ -95,6 +103,11 @@ final class HoltGitDirectory {
     /** Removes the scratch areas of a process that was killed. Only while nobody works here. */
     void removeLeftovers() {
         Removal.of(path.resolve("tmp"));
+    }
+
+    /** Where git says what it has fetched. */
+    Path fetchHead() {
+        return path.resolve("FETCH_HEAD");
     }
 
     /** Commands about objects and refs. */

@@ -48,7 +48,7 @@ final class Preservation {
     }
 
     /** Puts it back as uncommitted changes on top of {@code head}; false, and nothing touched, when that does not go cleanly. */
-    boolean reapply(Preserved preserved, String head) throws InterruptedException {
+    boolean reapply(Preserved preserved, String head, Umask umask) throws InterruptedException {
         try (Scratch scratch = workTree.directory().scratch()) {
             workTree.prepareIndex(scratch, head);
             GitContext commands = workTree.commands(scratch)
@@ -60,7 +60,7 @@ final class Preservation {
                 return false;
             }
             String tree = merged.outputText().lines().findFirst().orElseThrow();
-            return commands.attempt("read-tree", "-m", "-u", head, tree).succeeded();
+            return commands.withUmask(umask).attempt("read-tree", "-m", "-u", head, tree).succeeded();
         }
     }
 

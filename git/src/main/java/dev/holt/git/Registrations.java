@@ -61,13 +61,16 @@ final class Registrations {
     }
 
     /** Enters a locked work tree at {@code directory}, on {@code branch}, and makes the directory with its {@code .git} file. */
-    Path add(Path directory, String branch, String name, String lockReason) {
+    Path add(Path directory, String branch, String name, String lockReason, Umask umask) {
         try {
-            Path entry = freeEntry(name);
+            Path entry = freeEntry(name, umask);
             Files.writeString(entry.resolve(LOCK), lockReason);
             Files.writeString(entry.resolve("gitdir"), directory.resolve(".git") + "\n");
             Files.writeString(entry.resolve("commondir"), "../..\n");
             Files.writeString(entry.resolve("HEAD"), "ref: refs/heads/" + branch + "\n");
+            for (String file : List.of(LOCK, "gitdir", "commondir", "HEAD")) {
+                umask.give(entry.resolve(file));
+            }
             Files.createDirectory(directory);
             Files.writeString(directory.resolve(".git"), "gitdir: " + entry + "\n");
             return entry;
@@ -114,18 +117,21 @@ final class Registrations {
                 .map(file -> file.substring(0, file.length() - "/.git".length()));
     }
 
-    private Path freeEntry(String name) throws IOException {
+    private Path freeEntry(String name, Umask umask) throws IOException {
         if (Files.exists(entries(), LinkOption.NOFOLLOW_LINKS)
                 && !Files.isDirectory(entries(), LinkOption.NOFOLLOW_LINKS)) {
             throw new WorkspaceException(
                     ErrorCode.WORKSPACE_TAMPERED,
                     "repository: %s is not a directory (expected: the list of worktrees)".formatted(entries()));
         }
-        Files.createDirectories(entries());
+        if (!Files.exists(entries())) {
+            umask.give(Files.createDirectories(entries()));
+        }
         Path entry = entries().resolve(name);
         for (int n = 1; Files.exists(entry, LinkOption.NOFOLLOW_LINKS); n++) {
             entry = entries().resolve(name + "-" + n);
         }
-        return Files.createDirectory(entry);
+        umask.give(Files.createDirectory(entry));
+        return entry;
     }
 }

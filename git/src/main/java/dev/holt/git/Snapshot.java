@@ -25,6 +25,7 @@ final class Snapshot {
     GitContext commands() {
         return workTree.commands(scratch)
                 .with("GIT_OBJECT_DIRECTORY", objects.toString())
+                .withUmask(workTree.directory().userUmask())
                 .withSetting("core.fsync=committed,reference")
                 .withSetting("core.fsyncMethod=batch");
     }

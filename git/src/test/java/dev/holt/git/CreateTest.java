@@ -146,7 +146,7 @@ class CreateTest {
         fixture.workspaces.release(workspace, false);
         RepositoryFixture.write(workspace.directory().resolve("stray"), "");
 
-        fixture.workspaces.restore(workspace, Progress.NONE);
+        fixture.workspaces.restore(workspace, "022", Progress.NONE);
 
         assertThat(workspace.directory().resolve("hello.txt")).hasContent("changed\n");
         assertThat(fixture.run(workspace.directory(), "status", "--porcelain")).isEmpty();
@@ -159,7 +159,7 @@ class CreateTest {
         RepositoryFixture.write(workspace.directory().resolve("hello.txt"), "changed\n");
         String before = fixture.fingerprint(workspace.directory());
 
-        fixture.workspaces.restore(workspace, Progress.NONE);
+        fixture.workspaces.restore(workspace, "022", Progress.NONE);
 
         assertThat(fixture.fingerprint(workspace.directory())).isEqualTo(before);
     }
@@ -170,7 +170,7 @@ class CreateTest {
         fixture.workspaces.release(workspace, false);
         fixture.run(fixture.repo, "branch", "-D", RepositoryFixture.BRANCH);
 
-        assertThatThrownBy(() -> fixture.workspaces.restore(workspace, Progress.NONE))
+        assertThatThrownBy(() -> fixture.workspaces.restore(workspace, "022", Progress.NONE))
                 .isInstanceOfSatisfying(
                         WorkspaceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WORKSPACE_MISSING));
     }

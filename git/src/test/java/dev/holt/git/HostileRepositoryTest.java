@@ -54,8 +54,8 @@ class HostileRepositoryTest {
         workspaces.export(running, null, new ByteArrayOutputStream());
         Preserved kept = workspaces.preserve(running).orElseThrow();
         workspaces.release(running, true);
-        workspaces.restore(running, Progress.NONE);
-        assertThat(workspaces.reapply(running, kept)).isTrue();
+        workspaces.restore(running, "022", Progress.NONE);
+        assertThat(workspaces.reapply(running, kept, "022")).isTrue();
         workspaces.release(running, true);
         workspaces.forget(running, true);
 
@@ -66,7 +66,8 @@ class HostileRepositoryTest {
                 repository,
                 fixture.directory("calc-2"),
                 "holt/calc-2/main",
-                workspaces.resolveBase("calc", repository, null, Progress.NONE));
+                workspaces.resolveBase("calc", repository, null, Progress.NONE),
+                "022");
         assertThat(request.base().note()).isNull();
         Workspace second = workspaces.create(request, Progress.NONE);
         workspaces.copyIncluded(second, Progress.NONE);

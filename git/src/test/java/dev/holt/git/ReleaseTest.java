@@ -146,7 +146,7 @@ class ReleaseTest {
         Files.createSymbolicLink(project, elsewhere);
         RepositoryFixture.write(elsewhere.resolve("calc-1/file"), "");
 
-        refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.restore(workspace, Progress.NONE));
+        refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.restore(workspace, "022", Progress.NONE));
         refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.release(workspace, true));
         var request = fixture.request(workspace.repository(), "calc-1", "holt/calc-1/again");
         refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.create(request, Progress.NONE));
@@ -163,7 +163,7 @@ class ReleaseTest {
             Workspace elsewhere = new Workspace(
                     "calc", "calc-1", workspace.repository(), directory, workspace.branch(), workspace.base(), "main");
             refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.release(elsewhere, true));
-            refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.restore(elsewhere, Progress.NONE));
+            refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.restore(elsewhere, "022", Progress.NONE));
         }
         assertThat(outside).exists();
         assertThat(workspace.directory()).exists();

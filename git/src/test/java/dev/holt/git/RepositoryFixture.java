@@ -65,7 +65,7 @@ final class RepositoryFixture {
 
     WorkspaceRequest request(Repository repository, String session, String branch) throws Exception {
         var base = workspaces.resolveBase(PROJECT, repository, null, Progress.NONE);
-        return new WorkspaceRequest(PROJECT, session, repository, directory(session), branch, base);
+        return new WorkspaceRequest(PROJECT, session, repository, directory(session), branch, base, "022");
     }
 
     Workspace create() throws Exception {

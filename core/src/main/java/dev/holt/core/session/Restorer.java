@@ -161,9 +161,10 @@ public final class Restorer {
         Session session = parts.find(launch.session());
         Workspace workspace = Objects.requireNonNull(session.workspace(), "workspace");
         boolean absent = session.released() || isAbsent(workspace);
-        parts.workspaces().restore(workspace, launch.progress());
+        String umask = parts.files().umask(parts.place(session), session.id());
+        parts.workspaces().restore(workspace, umask, launch.progress());
         if (absent) {
-            reapplyPreserved(workspace, launch.notes());
+            reapplyPreserved(workspace, umask, launch.notes());
         }
         parts.store().change(session.id(), s -> s.withWorkspace(workspace), s -> SessionEvents.changed(s, "workspace"));
     }
@@ -200,14 +201,14 @@ public final class Restorer {
                         LaunchEnvironment.marked(environment, session.launchId()));
     }
 
-    private void reapplyPreserved(Workspace workspace, List<String> notes) throws InterruptedException {
+    private void reapplyPreserved(Workspace workspace, String umask, List<String> notes) throws InterruptedException {
         List<Preserved> preserved = parts.workspaces().preserved(workspace);
         if (preserved.isEmpty()) {
             return;
         }
         Preserved newest = preserved.getLast();
         notes.add(
-                parts.workspaces().reapply(workspace, newest)
+                parts.workspaces().reapply(workspace, newest, umask)
                         ? "put back the uncommitted work of %s".formatted(newest.ref())
                         : "the uncommitted work of %s does not apply cleanly; it stays there".formatted(newest.ref()));
     }

@@ -242,7 +242,7 @@ public final class Spawner {
     }
 
     private void createWorkspace(Launch launch) throws InterruptedException {
-        parts.workspaces().create(request(workspace(launch)), launch.progress());
+        parts.workspaces().create(request(launch.session(), workspace(launch)), launch.progress());
     }
 
     private void discardWorkspace(Launch launch) {
@@ -251,7 +251,7 @@ public final class Spawner {
             return;
         }
         if (!workspace.base().isEmpty()) {
-            parts.workspaces().discard(request(workspace));
+            parts.workspaces().discard(request(launch.session(), workspace));
         }
         parts.store()
                 .change(
@@ -325,14 +325,15 @@ public final class Spawner {
         return Objects.requireNonNull(parts.find(launch.session()).workspace(), "workspace");
     }
 
-    private static WorkspaceRequest request(Workspace workspace) {
+    private WorkspaceRequest request(SessionId id, Workspace workspace) {
         return new WorkspaceRequest(
                 workspace.project(),
                 workspace.session(),
                 workspace.repository(),
                 workspace.directory(),
                 workspace.branch(),
-                new WorkspaceRequest.Base(workspace.base(), workspace.baseRef(), null));
+                new WorkspaceRequest.Base(workspace.base(), workspace.baseRef(), null),
+                SessionFiles.umask(callers.getOrDefault(id, Map.of())));
     }
 
     private void recordFailure(SessionId id, String reason) {

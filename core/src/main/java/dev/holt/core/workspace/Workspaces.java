@@ -32,8 +32,12 @@ public interface Workspaces {
     /** Copies ignored files that {@code .worktreeinclude} of the project names from the main work tree; returns what was copied. */
     List<String> copyIncluded(Workspace workspace, Progress progress) throws InterruptedException;
 
-    /** Makes the work tree exist again on its branch, as that stands. Does nothing when it is there; moves a stray directory aside. */
-    void restore(Workspace workspace, Progress progress) throws InterruptedException;
+    /**
+     * Makes the work tree exist again on its branch, as that stands. Does nothing when it is there; moves a stray directory aside.
+     *
+     * @param umask of the files in it, octal, such as {@code 022}
+     */
+    void restore(Workspace workspace, String umask, Progress progress) throws InterruptedException;
 
     /**
      * What it holds. Reads only.
@@ -48,8 +52,12 @@ public interface Workspaces {
      */
     Optional<Preserved> preserve(Workspace workspace) throws InterruptedException;
 
-    /** Puts preserved work back into the work tree as uncommitted changes; false, and nothing changed, when it does not apply cleanly. */
-    boolean reapply(Workspace workspace, Preserved preserved) throws InterruptedException;
+    /**
+     * Puts preserved work back into the work tree as uncommitted changes; false, and nothing changed, when it does not apply cleanly.
+     *
+     * @param umask of the files that it makes, octal
+     */
+    boolean reapply(Workspace workspace, Preserved preserved, String umask) throws InterruptedException;
 
     /** What is in safety, oldest first. */
     List<Preserved> preserved(Workspace workspace);

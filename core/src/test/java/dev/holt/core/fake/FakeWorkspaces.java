@@ -133,7 +133,7 @@ public final class FakeWorkspaces implements Workspaces {
     }
 
     @Override
-    public synchronized void restore(Workspace workspace, Progress progress) {
+    public synchronized void restore(Workspace workspace, String umask, Progress progress) {
         if (!branches.contains(workspace.branch())) {
             throw new WorkspaceException(
                     ErrorCode.BRANCH_INVALID, "branch: '%s' is gone".formatted(workspace.branch()));
@@ -178,7 +178,7 @@ public final class FakeWorkspaces implements Workspaces {
     }
 
     @Override
-    public synchronized boolean reapply(Workspace workspace, Preserved preserved) {
+    public synchronized boolean reapply(Workspace workspace, Preserved preserved, String umask) {
         Map<String, String> files = files(workspace.directory());
         if (!files.isEmpty()) {
             return false;
