@@ -2,6 +2,7 @@ package dev.holt.git;
 
 import dev.holt.core.ErrorCode;
 import dev.holt.core.Printable;
+import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.WorkspaceException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -62,12 +63,16 @@ final class Branches {
         }
     }
 
-    /** Makes {@code branch} at {@code commit}, and with it the mark that {@code session} made it there; both or none. */
+    /**
+     * Makes {@code branch} at {@code commit}, and with it the ref which says that a session made it there; both or none.
+     *
+     * @param session its id and its {@link Mark}
+     */
     void create(String branch, String session, String commit) throws InterruptedException {
         change("create %s%s %s\nupdate %s %s\n".formatted(HEADS, branch, commit, baseRef(session), commit));
     }
 
-    /** Removes the branch that {@code session} made at {@code base}, unless it has moved, and the mark. Nothing when there is no such mark. */
+    /** Removes the branch that {@code session} made at {@code base}, unless it has moved, and the ref that says so. Nothing when there is no such ref. */
     void undo(String branch, String session, String base) throws InterruptedException {
         if (!made(session, base)) {
             return;
@@ -82,12 +87,14 @@ final class Branches {
         return base.equals(directory.commit(baseRef(session)));
     }
 
-    /** Removes the branch and every given ref. Those that are gone are no error. */
-    void delete(String branch, String session, List<String> refs) throws InterruptedException {
+    /** Removes the branch and every given ref, unless it has moved. Those that are gone are no error. */
+    void delete(String branch, String session, List<Preserved> preserved) throws InterruptedException {
         StringBuilder changes = new StringBuilder();
         changes.append("delete ").append(HEADS).append(branch).append('\n');
         changes.append("delete ").append(baseRef(session)).append('\n');
-        refs.forEach(ref -> changes.append("delete ").append(ref).append('\n'));
+        for (Preserved one : preserved) {
+            changes.append("delete %s %s\n".formatted(one.ref(), one.commit()));
+        }
         change(changes.toString());
         forgetUpstream(branch);
     }

@@ -42,8 +42,8 @@ final class Forgetting {
         new Branches(directory)
                 .delete(
                         workspace.branch(),
-                        workspace.session(),
-                        preservation.list().stream().map(Preserved::ref).toList());
+                        Worktrees.marked(workspace.session(), workspace.directory(), workspace.branch()),
+                        preservation.list());
     }
 
     private void requireNothingAtRisk(List<Preserved> preserved) throws InterruptedException {

@@ -59,9 +59,9 @@ public final class GitWorkspaces implements Workspaces {
 
     @Override
     public WorkspaceRequest.Base resolveBase(
-            String project, Repository repository, @Nullable String wanted, Progress progress)
+            String project, Repository repository, @Nullable String wanted, boolean fresh, Progress progress)
             throws InterruptedException {
-        return bases.resolve(directory(project, repository), wanted, progress);
+        return bases.resolve(directory(project, repository), wanted, fresh, progress);
     }
 
     @Override

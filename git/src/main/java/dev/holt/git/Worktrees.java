@@ -38,7 +38,7 @@ final class Worktrees {
     void create(Path path, String session, String branch, String base, Umask umask, Progress progress) throws InterruptedException {
         clear(path, session);
         try {
-            branches.create(branch, session, base);
+            branches.create(branch, marked(session, path, branch), base);
         } catch (WorkspaceException e) {
             // Says in plain words why, when it is one of the usual reasons.
             branches.requireNew(branch);
@@ -69,11 +69,12 @@ final class Worktrees {
     /** Removes what {@link #create} made for {@code session}, and only that. */
     void discard(Path path, String session, String branch, String base) throws InterruptedException {
         root.require(path);
-        if (!branches.made(session, base)) {
+        String marked = marked(session, path, branch);
+        if (!branches.made(marked, base)) {
             return;
         }
         remove(path, session);
-        branches.undo(branch, session, base);
+        branches.undo(branch, marked, base);
     }
 
     /** Removes the work tree with everything in it, and its registration. */
@@ -131,6 +132,11 @@ final class Worktrees {
         } catch (IOException e) {
             throw FileTrouble.with("work tree " + path, e);
         }
+    }
+
+    /** A name for the session that no session of another home has. */
+    static String marked(String session, Path path, String branch) {
+        return session + "-" + Mark.of(path, branch);
     }
 
     private static int workers() {

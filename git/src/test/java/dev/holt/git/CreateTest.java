@@ -119,7 +119,6 @@ class CreateTest {
         Workspace workspace = fixture.create();
         Removal.of(workspace.directory());
         fixture.run(fixture.repo, "branch", "-m", RepositoryFixture.BRANCH, "old");
-        fixture.run(fixture.repo, "update-ref", "-d", "refs/holt/base/calc-1");
 
         fixture.create();
 

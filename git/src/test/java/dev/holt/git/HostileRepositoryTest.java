@@ -66,7 +66,7 @@ class HostileRepositoryTest {
                 repository,
                 fixture.directory("calc-2"),
                 "holt/calc-2/main",
-                workspaces.resolveBase("calc", repository, null, Progress.NONE),
+                workspaces.resolveBase("calc", repository, null, false, Progress.NONE),
                 "022");
         assertThat(request.base().note()).isNull();
         Workspace second = workspaces.create(request, Progress.NONE);

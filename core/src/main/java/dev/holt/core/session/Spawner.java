@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts sessions. What can be refused is refused before anything exists; from then on every step is in the journal with its undo, and the
@@ -200,6 +201,7 @@ public final class Spawner {
                         planned.project(),
                         planned.repository(),
                         planned.baseRef().isEmpty() ? null : planned.baseRef(),
+                        planned.baseRef().equals(usualBase(launch.session())),
                         launch.progress());
         String branch = freeBranch(launch.session(), planned);
         Workspace based = new Workspace(
@@ -235,6 +237,13 @@ public final class Spawner {
                 }
             }
         }
+    }
+
+    /** The base branch of the project's settings, as against one that only this session was to have. */
+    private @Nullable String usualBase(SessionId id) {
+        return projects.find(id.project())
+                .map(project -> project.settings().baseBranch())
+                .orElse(null);
     }
 
     private static String usualBranch(SessionId id) {

@@ -9,11 +9,15 @@ import org.jspecify.annotations.Nullable;
 /** Port: makes, looks at and gives back workspaces. Methods block; errors are {@link WorkspaceException}s. */
 public interface Workspaces {
     /**
-     * The commit that new work starts from: {@code wanted}, else the project's default branch, freshly fetched when the remote answers in time.
+     * The commit that new work starts from: {@code wanted}, else the repository's default branch, freshly fetched when the remote answers in time. Answers
+     * of the last two seconds are fresh, so that many who ask at once cost one fetch; a remote that gave none is asked again after 30 seconds.
      *
+     * @param wanted a branch, tag or commit; null for the default branch
+     * @param fresh whether {@code wanted}, if a branch, is fetched like the default branch even where there is a local one
      * @throws WorkspaceException {@code BASE_NOT_FOUND}
      */
-    WorkspaceRequest.Base resolveBase(String project, Repository repository, @Nullable String wanted, Progress progress)
+    WorkspaceRequest.Base resolveBase(
+            String project, Repository repository, @Nullable String wanted, boolean fresh, Progress progress)
             throws InterruptedException;
 
     /**

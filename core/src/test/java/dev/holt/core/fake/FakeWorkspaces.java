@@ -88,7 +88,7 @@ public final class FakeWorkspaces implements Workspaces {
 
     @Override
     public WorkspaceRequest.Base resolveBase(
-            String project, Repository repository, @Nullable String wanted, Progress progress) {
+            String project, Repository repository, @Nullable String wanted, boolean fresh, Progress progress) {
         if ("nowhere".equals(wanted)) {
             throw new WorkspaceException(ErrorCode.BASE_NOT_FOUND, "base: 'nowhere' is unknown");
         }
