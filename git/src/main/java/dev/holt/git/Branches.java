@@ -118,7 +118,10 @@ final class Branches {
     }
 
     private void change(String transaction) throws InterruptedException {
-        directory.commands().withUmask(directory.userUmask()).feed(transaction.getBytes(StandardCharsets.UTF_8), "update-ref", "--no-deref", "--stdin");
+        directory
+                .commands()
+                .withUmask(directory.userUmask())
+                .feed(transaction.getBytes(StandardCharsets.UTF_8), "update-ref", "--no-deref", "--stdin");
     }
 
     private void requireValid(String branch) throws InterruptedException {

@@ -63,7 +63,9 @@ final class Fetches {
         project.lock.lockInterruptibly();
         try {
             Dated known = project.answers.get(key);
-            if (known != null && nanoTime.getAsLong() - known.nanos < known.answer.goodFor().toNanos()) {
+            if (known != null
+                    && nanoTime.getAsLong() - known.nanos
+                            < known.answer.goodFor().toNanos()) {
                 return known.answer;
             }
             Answer answer = fetch(directory, url, branch);

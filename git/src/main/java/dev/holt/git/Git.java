@@ -93,7 +93,11 @@ public final class Git {
             throws InterruptedException {
         List<String> argv = new ArrayList<>();
         if (context.umask() != null) {
-            argv.addAll(List.of("/bin/sh", "-c", "umask \"$0\" && exec \"$@\"", context.umask().octal()));
+            argv.addAll(List.of(
+                    "/bin/sh",
+                    "-c",
+                    "umask \"$0\" && exec \"$@\"",
+                    context.umask().octal()));
         }
         argv.add(program());
         SETTINGS.forEach(setting -> argv.addAll(List.of("-c", setting)));

@@ -16,8 +16,7 @@ final class Mark {
     /** Eight hexadecimal digits for the session whose work tree is at {@code directory}, on {@code branch}. */
     static String of(Path directory, String branch) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest((directory + "\0" + branch).getBytes(UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest((directory + "\0" + branch).getBytes(UTF_8));
             return HexFormat.of().formatHex(digest, 0, BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

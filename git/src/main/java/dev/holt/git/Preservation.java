@@ -66,7 +66,9 @@ final class Preservation {
                 return false;
             }
             String tree = merged.outputText().lines().findFirst().orElseThrow();
-            return commands.withUmask(umask).attempt("read-tree", "-m", "-u", head, tree).succeeded();
+            return commands.withUmask(umask)
+                    .attempt("read-tree", "-m", "-u", head, tree)
+                    .succeeded();
         }
     }
 
@@ -77,8 +79,7 @@ final class Preservation {
             return all;
         }
         // A ref may name an object that is not there.
-        byte[] marks = workTree
-                .directory()
+        byte[] marks = workTree.directory()
                 .commands()
                 .feed(
                         all.stream()
@@ -133,7 +134,8 @@ final class Preservation {
     private Preserved record(Snapshot snapshot, String tree, String head, int number) throws InterruptedException {
         String name = "Holt";
         String mail = "holt@localhost";
-        String message = "Work of %s that was not committed\n\n%s: %s\n".formatted(workspace.session(), TRAILER, mark());
+        String message =
+                "Work of %s that was not committed\n\n%s: %s\n".formatted(workspace.session(), TRAILER, mark());
         String commit = snapshot.commands()
                 .with("GIT_AUTHOR_NAME", name)
                 .with("GIT_AUTHOR_EMAIL", mail)

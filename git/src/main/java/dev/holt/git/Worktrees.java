@@ -35,7 +35,8 @@ final class Worktrees {
     }
 
     /** Makes branch and work tree at {@code base}. */
-    void create(Path path, String session, String branch, String base, Umask umask, Progress progress) throws InterruptedException {
+    void create(Path path, String session, String branch, String base, Umask umask, Progress progress)
+            throws InterruptedException {
         clear(path, session);
         try {
             branches.create(branch, marked(session, path, branch), base);

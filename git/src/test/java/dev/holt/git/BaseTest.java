@@ -110,7 +110,8 @@ class BaseTest {
         HoltGitDirectory directory = new HoltGitDirectory(fixture.git, fixture.gitRoot.resolve("calc"), repository);
         directory.prepare();
         Path away = Files.move(origin, fixture.root.resolve("away"));
-        assertThat(fetches.newest(directory, origin.toString(), "main").commit()).isNull();
+        assertThat(fetches.newest(directory, origin.toString(), "main").commit())
+                .isNull();
         Files.move(away, origin);
 
         now[0] = Duration.ofSeconds(29).toNanos();
@@ -137,8 +138,7 @@ class BaseTest {
                 .isEqualTo(new WorkspaceRequest.Base(commit("develop"), "develop", null));
         assertThat(fixture.workspaces.resolveBase("calc", repository, "v1", true, Progress.NONE))
                 .isEqualTo(new WorkspaceRequest.Base(commit("v1"), "v1", null));
-        WorkspaceRequest.Base local =
-                fixture.workspaces.resolveBase("calc", repository, "local", true, Progress.NONE);
+        WorkspaceRequest.Base local = fixture.workspaces.resolveBase("calc", repository, "local", true, Progress.NONE);
         assertThat(local.commit()).isEqualTo(commit("local"));
         assertThat(local.note()).endsWith("local as it stands here");
     }
@@ -162,8 +162,8 @@ class BaseTest {
 
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<WorkspaceRequest.Base>> bases = IntStream.range(0, 8)
-                    .mapToObj(
-                            _ -> executor.submit(() -> workspaces.resolveBase("calc", repository, null, false, Progress.NONE)))
+                    .mapToObj(_ -> executor.submit(
+                            () -> workspaces.resolveBase("calc", repository, null, false, Progress.NONE)))
                     .toList();
             for (Future<WorkspaceRequest.Base> base : bases) {
                 assertThat(base.get().note()).isNull();

@@ -92,7 +92,9 @@ class PermissionsTest {
 
     @Test
     void directoriesOfIncludedFilesAreAsTheirOriginals() throws Exception {
-        fixture.shell(fixture.repo, "printf '*.log\n' > .worktreeinclude; mkdir -p a/b; printf x > a/b/x.log; chmod 750 a; chmod 711 a/b");
+        fixture.shell(
+                fixture.repo,
+                "printf '*.log\n' > .worktreeinclude; mkdir -p a/b; printf x > a/b/x.log; chmod 750 a; chmod 711 a/b");
         Workspace workspace = create("077");
 
         fixture.workspaces.copyIncluded(workspace, Progress.NONE);

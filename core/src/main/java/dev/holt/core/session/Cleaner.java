@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * refused. Safe for any thread.
  */
 public final class Cleaner {
-    private static final int MOST_NAMED = 5;
+    private static final int MOST_NAMED = 20;
 
     private final SessionParts parts;
     private final SessionLocks locks;
@@ -68,7 +68,8 @@ public final class Cleaner {
     /**
      * Forgets a session that is over: work tree, branch, preserved work, files and row go. What is refused is refused before anything goes.
      *
-     * @param force although its branch has commits that are nowhere else, or work was preserved; uncommitted work goes too
+     * @param force although its branch has commits that are nowhere else, or there is preserved or uncommitted work: all of that is lost, and nothing of it
+     *     is preserved
      */
     public void remove(SessionId id, boolean force) throws InterruptedException {
         try (var _ = locks.holdNow(id)) {
@@ -77,7 +78,7 @@ public final class Cleaner {
             Workspace workspace = made(session);
             if (workspace != null) {
                 if (!force && !session.released()) {
-                    requireClean(session, parts.workspaces().look(workspace));
+                    requireNothingLost(session, parts.workspaces().look(workspace));
                 }
                 parts.workspaces().requireForgettable(workspace, force);
             }
@@ -180,6 +181,16 @@ public final class Cleaner {
         }
     }
 
+    private static void requireNothingLost(Session session, Work work) {
+        if (work.present() && work.dirty()) {
+            throw new SessionException(
+                    ErrorCode.WORK_AT_RISK,
+                    session.id(),
+                    "session %s: uncommitted work: %s; 'holt export %s' takes it out, --force removes it for good"
+                            .formatted(session.id(), describe(work), session.id()));
+        }
+    }
+
     private static void requirePreservable(Session session, Work work) {
         if (!work.unpreserved().isEmpty()) {
             throw new SessionException(
@@ -193,6 +204,7 @@ public final class Cleaner {
     private static String describe(Work work) {
         List<String> names = new ArrayList<>(work.modified());
         names.addAll(work.untracked());
+        names.addAll(work.unpreserved());
         return "%d modified, %d untracked (%s)".formatted(work.modifiedCount(), work.untrackedCount(), some(names));
     }
 

@@ -199,8 +199,11 @@ class CleanerTest {
     void uncommittedWorkIsNotRemovedUnforced() throws Exception {
         world.workspaces().write(tree(world), "notes.txt", "draft");
 
-        refusesToRemove(false, ErrorCode.WORK_AT_RISK);
+        world.workspaces().hide("library (a submodule with work of its own)");
+        assertThatThrownBy(() -> world.sessions().cleaner().remove(ID, false))
+                .hasMessageContainingAll("notes.txt", "library (a submodule", "--force removes it for good");
 
+        assertNothingWasTaken();
         assertThat(world.workspaces().uncommitted(tree(world))).containsEntry("notes.txt", "draft");
         world.sessions().cleaner().remove(ID, true);
         assertThat(world.stores().sessions().list()).isEmpty();
