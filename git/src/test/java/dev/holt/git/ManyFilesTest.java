@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Agents make as many files as they like, and the daemon has little memory. */
 class ManyFilesTest {
-    private static final int FILES = 300_000;
+    private static final int FILES = 150_000;
 
     @TempDir
     Path temporary;
