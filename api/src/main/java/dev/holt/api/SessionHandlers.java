@@ -24,6 +24,7 @@ import dev.holt.core.session.Stopper;
 import dev.holt.core.settings.SettingsFile;
 import dev.holt.core.terminal.AttachWay;
 import dev.holt.core.workspace.Workspace;
+import dev.holt.core.workspace.WorkspaceException;
 import dev.holt.core.workspace.Workspaces;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,12 +152,25 @@ public final class SessionHandlers {
                 launch.model(),
                 launch.environmentNames(),
                 made == null ? null : made.baseRef(),
-                made == null || seen.session().released() ? null : Views.work(workspaces.look(made)),
-                made == null
-                        ? List.of()
-                        : workspaces.preserved(made).stream()
-                                .map(Views::required)
-                                .toList());
+                made == null || seen.session().released() ? null : look(made),
+                made == null ? List.of() : preserved(made));
+    }
+
+    /** What could not be looked at is shown as that: the rest of the session is no less worth seeing. */
+    private SessionRecords.WorkView look(Workspace workspace) throws InterruptedException {
+        try {
+            return Views.work(workspaces.look(workspace));
+        } catch (WorkspaceException e) {
+            return Views.unknownWork(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<SessionRecords.PreservedView> preserved(Workspace workspace) {
+        try {
+            return workspaces.preserved(workspace).stream().map(Views::required).toList();
+        } catch (WorkspaceException _) {
+            return List.of();
+        }
     }
 
     private void logs(SessionRecords.Logs logs, Items<Chunk> items) throws InterruptedException {

@@ -185,7 +185,7 @@ public final class SessionRecords {
     /**
      * A session to be forgotten.
      *
-     * @param force remove although its branch holds commits that are nowhere else, or it has preserved work
+     * @param force remove although uncommitted or preserved work, or commits that are nowhere else, are lost by that; without it the refusal lists them
      */
     public record Remove(String session, boolean force) {}
 }

@@ -11,6 +11,7 @@ import dev.holt.core.session.Sessions.Seen;
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Work;
 import dev.holt.core.workspace.Workspace;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,11 @@ final class Views {
                 work.commits(),
                 work.unpushed(),
                 work.oddities());
+    }
+
+    /** A work tree of which only {@code reason} is known. */
+    static WorkView unknownWork(String reason) {
+        return new WorkView(false, null, null, 0, List.of(), 0, List.of(), 0, 0, List.of(reason));
     }
 
     static SystemRecords.EventView event(Event event) {

@@ -9,13 +9,19 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "rm",
-        description = "Forget sessions that are over, with their branches. Refuses when work would be lost.",
+        description = {
+            "Forget sessions that are over, with their branches.",
+            "",
+            "Refuses, with a list, when work would be lost: uncommitted, preserved, or commits that are nowhere else."
+        },
         footer = {"", "Example:", "  holt rm calc-1", "", "Next: 'holt export ID' before, if its work is wanted."})
 final class RemoveCommand extends Action.Reporting {
     @Parameters(arity = "1..*", paramLabel = "SESSION", description = "Which sessions.")
     private List<String> sessions = List.of();
 
-    @Option(names = "--force", description = "Although commits or preserved work are nowhere else.")
+    @Option(
+            names = "--force",
+            description = "Although work is lost. It is removed for good; nothing of it is preserved.")
     private boolean force;
 
     @Override

@@ -43,6 +43,7 @@ public enum ErrorCode {
     WORKSPACE_MISSING(ErrorKind.CONFLICT),
     WORKSPACE_TAMPERED(ErrorKind.CONFLICT),
     WORK_AT_RISK(ErrorKind.CONFLICT),
+    TOO_MANY_FILES(ErrorKind.CONFLICT),
     GIT_FAILED(ErrorKind.FAILED),
     GIT_MISSING(ErrorKind.MISSING),
 

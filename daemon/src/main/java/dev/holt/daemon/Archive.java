@@ -102,8 +102,8 @@ final class Archive {
         add(argv, home.config());
         add(argv, home.projects());
         add(argv, home.sessions());
-        Subprocess.Result packed =
-                Subprocess.runToFile(argv, home.data(), environment, new byte[0], part, PATIENCE, ERROR_LIMIT);
+        Subprocess.Result packed = Subprocess.run(
+                argv, home.data(), environment, new Subprocess.Streams(new byte[0], null, part), PATIENCE, ERROR_LIMIT);
         if (packed.errorText().contains(NO_SPACE)) {
             throw full(target);
         }

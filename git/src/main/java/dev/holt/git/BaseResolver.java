@@ -22,12 +22,22 @@ final class BaseResolver {
     }
 
     /** See {@link dev.holt.core.workspace.Workspaces#resolveBase}. */
-    Base resolve(HoltGitDirectory directory, @Nullable String wanted, Progress progress) throws InterruptedException {
-        return wanted == null ? ofDefault(directory, progress) : ofWanted(directory, wanted, progress);
+    Base resolve(HoltGitDirectory directory, @Nullable String wanted, boolean fresh, Progress progress)
+            throws InterruptedException {
+        if (wanted == null) {
+            return ofBranch(directory, directory.repository().defaultBranch(), progress);
+        }
+        return fresh && isBranch(directory, wanted)
+                ? ofBranch(directory, wanted, progress)
+                : ofWanted(directory, wanted, progress);
     }
 
-    private Base ofDefault(HoltGitDirectory directory, Progress progress) throws InterruptedException {
-        String branch = directory.repository().defaultBranch();
+    private static boolean isBranch(HoltGitDirectory directory, String name) throws InterruptedException {
+        return plain(name)
+                && (directory.commit("refs/heads/" + name) != null || directory.commit(TRACKING + name) != null);
+    }
+
+    private Base ofBranch(HoltGitDirectory directory, String branch, Progress progress) throws InterruptedException {
         Fetches.Answer answer = ask(directory, branch, progress);
         if (answer.commit() != null) {
             return new Base(answer.commit(), REMOTE + branch, null);

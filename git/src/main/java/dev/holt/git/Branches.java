@@ -2,12 +2,14 @@ package dev.holt.git;
 
 import dev.holt.core.ErrorCode;
 import dev.holt.core.Printable;
+import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.WorkspaceException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The branches of one repository: whether one could be made, and the refs that go along with it. */
 final class Branches {
@@ -46,21 +48,31 @@ final class Branches {
 
     /** Refuses a branch that some work tree has checked out. */
     void requireNotCheckedOut(String branch) {
-        Optional<String> where = registrations.whereCheckedOut(branch);
+        requireNotCheckedOut(branch, null);
+    }
+
+    /** Refuses a branch that some work tree but {@code own} has checked out. */
+    void requireNotCheckedOut(String branch, @Nullable Path own) {
+        Optional<String> where = registrations.whereCheckedOut(branch, own);
         if (where.isPresent()) {
             throw new WorkspaceException(
                     ErrorCode.BRANCH_CHECKED_OUT_ELSEWHERE,
-                    "branch: '%s' is checked out in %s".formatted(branch, Printable.of(where.get())),
+                    "branch: '%s' is checked out in %s; check out another one there first"
+                            .formatted(branch, Printable.of(where.get())),
                     Map.of("branch", branch, "where", where.get()));
         }
     }
 
-    /** Makes {@code branch} at {@code commit}, and with it the mark that {@code session} made it there; both or none. */
+    /**
+     * Makes {@code branch} at {@code commit}, and with it the ref which says that a session made it there; both or none.
+     *
+     * @param session its id and its {@link Mark}
+     */
     void create(String branch, String session, String commit) throws InterruptedException {
         change("create %s%s %s\nupdate %s %s\n".formatted(HEADS, branch, commit, baseRef(session), commit));
     }
 
-    /** Removes the branch that {@code session} made at {@code base}, unless it has moved, and the mark. Nothing when there is no such mark. */
+    /** Removes the branch that {@code session} made at {@code base}, unless it has moved, and the ref that says so. Nothing when there is no such ref. */
     void undo(String branch, String session, String base) throws InterruptedException {
         if (!made(session, base)) {
             return;
@@ -75,12 +87,14 @@ final class Branches {
         return base.equals(directory.commit(baseRef(session)));
     }
 
-    /** Removes the branch and every given ref. Those that are gone are no error. */
-    void delete(String branch, String session, List<String> refs) throws InterruptedException {
+    /** Removes the branch and every given ref, unless it has moved. Those that are gone are no error. */
+    void delete(String branch, String session, List<Preserved> preserved) throws InterruptedException {
         StringBuilder changes = new StringBuilder();
         changes.append("delete ").append(HEADS).append(branch).append('\n');
         changes.append("delete ").append(baseRef(session)).append('\n');
-        refs.forEach(ref -> changes.append("delete ").append(ref).append('\n'));
+        for (Preserved one : preserved) {
+            changes.append("delete %s %s\n".formatted(one.ref(), one.commit()));
+        }
         change(changes.toString());
         forgetUpstream(branch);
     }
@@ -104,7 +118,10 @@ final class Branches {
     }
 
     private void change(String transaction) throws InterruptedException {
-        directory.commands().feed(transaction.getBytes(StandardCharsets.UTF_8), "update-ref", "--no-deref", "--stdin");
+        directory
+                .commands()
+                .withUmask(directory.userUmask())
+                .feed(transaction.getBytes(StandardCharsets.UTF_8), "update-ref", "--no-deref", "--stdin");
     }
 
     private void requireValid(String branch) throws InterruptedException {

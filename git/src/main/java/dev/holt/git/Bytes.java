@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** A file name or path as git and the file system know it: any bytes but NUL. */
-record Bytes(byte[] value) {
+record Bytes(byte[] value) implements Comparable<Bytes> {
     static Bytes of(String text) {
         return new Bytes(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -109,6 +109,12 @@ record Bytes(byte[] value) {
             }
         }
         return true;
+    }
+
+    /** The order of git's index. */
+    @Override
+    public int compareTo(Bytes other) {
+        return Arrays.compareUnsigned(value, other.value);
     }
 
     @Override

@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * Asks remotes for the newest commit of a branch, in bounded time and not more often than needed.
  *
  * <p>Objects go into the user's repository; no ref of it changes. The URL is the one recorded at registration. Of the callers that want the same
- * project at once one fetches and the others wait for its answer; an answer, and silence too, is good for {@link #FRESH}. Any thread may call; the lock of
+ * project at once one fetches and the others wait for its answer; an answer is good for {@link #FRESH}, which makes a burst of
+ * spawns one fetch, and silence for {@link #SILENT}. Any thread may call; the lock of
  * a project guards its answers and is held while one fetches.
  */
 final class Fetches {
-    private static final Duration FRESH = Duration.ofSeconds(30);
+    private static final Duration FRESH = Duration.ofSeconds(2);
+    private static final Duration SILENT = Duration.ofSeconds(30);
 
     /**
      * What a remote said.
@@ -31,7 +33,11 @@ final class Fetches {
      * @param commit the newest commit, or null when there is no answer
      * @param problem why there is none, for people; empty when there is one
      */
-    record Answer(@Nullable String commit, String problem) {}
+    record Answer(@Nullable String commit, String problem) {
+        private Duration goodFor() {
+            return commit == null ? SILENT : FRESH;
+        }
+    }
 
     private record Dated(Answer answer, long nanos) {}
 
@@ -57,7 +63,9 @@ final class Fetches {
         project.lock.lockInterruptibly();
         try {
             Dated known = project.answers.get(key);
-            if (known != null && nanoTime.getAsLong() - known.nanos < FRESH.toNanos()) {
+            if (known != null
+                    && nanoTime.getAsLong() - known.nanos
+                            < known.answer.goodFor().toNanos()) {
                 return known.answer;
             }
             Answer answer = fetch(directory, url, branch);
@@ -73,6 +81,7 @@ final class Fetches {
         GitContext commands = directory
                 .commands()
                 .with("GIT_OBJECT_DIRECTORY", directory.userObjects().toString())
+                .withUmask(directory.userUmask())
                 .withSetting("fetch.writeCommitGraph=false")
                 .withSetting("fetch.bundleURI=")
                 .withPatience(limit);
@@ -89,7 +98,7 @@ final class Fetches {
                     url,
                     "refs/heads/" + branch);
             return result.succeeded()
-                    ? new Answer(fetched(directory.path().resolve("FETCH_HEAD")), "")
+                    ? new Answer(fetched(directory.fetchHead()), "")
                     : new Answer(null, "origin could not be asked (%s)".formatted(lastLine(result.errorText())));
         } catch (HoltException e) {
             if (!Git.timedOut(e)) {

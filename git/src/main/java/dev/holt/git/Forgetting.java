@@ -21,18 +21,29 @@ final class Forgetting {
         this.preservation = preservation;
     }
 
-    /** See {@link dev.holt.core.workspace.Workspaces#forget}. Refuses preserved work, too, that no commit of the branch has. */
-    void forget(boolean force) throws InterruptedException {
-        Branches branches = new Branches(directory);
-        branches.requireNotCheckedOut(workspace.branch());
-        List<Preserved> preserved = preservation.list();
-        if (!force) {
-            requireNothingAtRisk(preserved);
+    /** See {@link dev.holt.core.workspace.Workspaces#requireForgettable}. Preserved work is at risk unless it became a commit of the branch. */
+    void require(boolean force) throws InterruptedException {
+        if (force && directory.isOrphaned()) {
+            return;
         }
-        branches.delete(
-                workspace.branch(),
-                workspace.session(),
-                preserved.stream().map(Preserved::ref).toList());
+        directory.requireRepository();
+        new Branches(directory).requireNotCheckedOut(workspace.branch(), workspace.directory());
+        if (!force) {
+            requireNothingAtRisk(preservation.list());
+        }
+    }
+
+    /** See {@link dev.holt.core.workspace.Workspaces#forget}. */
+    void forget(boolean force) throws InterruptedException {
+        require(force);
+        if (directory.isOrphaned()) {
+            return;
+        }
+        new Branches(directory)
+                .delete(
+                        workspace.branch(),
+                        Worktrees.marked(workspace.session(), workspace.directory(), workspace.branch()),
+                        preservation.list());
     }
 
     private void requireNothingAtRisk(List<Preserved> preserved) throws InterruptedException {

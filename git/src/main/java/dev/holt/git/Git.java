@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The git program, run with arguments that are never options by accident, an environment of its own and bounded time.
@@ -82,24 +81,31 @@ public final class Git {
 
     /** Git commands that start in {@code directory} and find their repository from there. */
     GitContext in(Path directory) {
-        return new GitContext(this, directory, List.of(), Map.of(), GitContext.QUICK);
+        return new GitContext(this, directory, List.of(), Map.of(), GitContext.QUICK, null);
     }
 
     /**
-     * Runs it to its end, whatever that is. With {@code output}, standard output goes into that file.
+     * Runs it to its end, whatever that is.
      *
      * @throws HoltException {@code GIT_MISSING}; {@code GIT_FAILED} when it ran out of time
      */
-    Subprocess.Result run(GitContext context, List<String> arguments, byte[] input, @Nullable Path output)
+    Subprocess.Result run(GitContext context, List<String> arguments, Subprocess.Streams streams)
             throws InterruptedException {
         List<String> argv = new ArrayList<>();
+        if (context.umask() != null) {
+            argv.addAll(List.of(
+                    "/bin/sh",
+                    "-c",
+                    "umask \"$0\" && exec \"$@\"",
+                    context.umask().octal()));
+        }
         argv.add(program());
         SETTINGS.forEach(setting -> argv.addAll(List.of("-c", setting)));
         argv.addAll(context.options());
         argv.addAll(arguments);
         Map<String, String> complete = new HashMap<>(environment);
         complete.putAll(context.environment());
-        Subprocess.Result result = start(argv, context, complete, input, output);
+        Subprocess.Result result = start(argv, context, complete, streams);
         if (result.timedOut()) {
             throw failure(arguments, "no end within %s".formatted(readable(context.patience())), TIMED_OUT);
         }
@@ -110,13 +116,10 @@ public final class Git {
     }
 
     private static Subprocess.Result start(
-            List<String> argv, GitContext context, Map<String, String> environment, byte[] input, @Nullable Path output)
+            List<String> argv, GitContext context, Map<String, String> environment, Subprocess.Streams streams)
             throws InterruptedException {
         try {
-            return output == null
-                    ? Subprocess.run(argv, context.directory(), environment, input, context.patience(), OUTPUT_LIMIT)
-                    : Subprocess.runToFile(
-                            argv, context.directory(), environment, input, output, context.patience(), OUTPUT_LIMIT);
+            return Subprocess.run(argv, context.directory(), environment, streams, context.patience(), OUTPUT_LIMIT);
         } catch (IOException e) {
             throw FileTrouble.with("git in " + context.directory(), e);
         }

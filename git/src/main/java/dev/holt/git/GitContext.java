@@ -14,8 +14,15 @@ import org.jspecify.annotations.Nullable;
  * Where git commands stand: a directory, options before the command, and variables.
  *
  * @param patience how long one command may take
+ * @param umask for the files that it makes; null: the daemon's
  */
-record GitContext(Git git, Path directory, List<String> options, Map<String, String> environment, Duration patience) {
+record GitContext(
+        Git git,
+        Path directory,
+        List<String> options,
+        Map<String, String> environment,
+        Duration patience,
+        @Nullable Umask umask) {
     /** Enough for what only looks at refs and small files. */
     static final Duration QUICK = Duration.ofMinutes(1);
 
@@ -33,13 +40,13 @@ record GitContext(Git git, Path directory, List<String> options, Map<String, Str
     GitContext with(String variable, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(variable, value);
-        return new GitContext(git, directory, options, more, patience);
+        return new GitContext(git, directory, options, more, patience, umask);
     }
 
     GitContext withOption(String... option) {
         List<String> more = new ArrayList<>(options);
         more.addAll(List.of(option));
-        return new GitContext(git, directory, more, environment, patience);
+        return new GitContext(git, directory, more, environment, patience, umask);
     }
 
     GitContext withSetting(String setting) {
@@ -47,7 +54,11 @@ record GitContext(Git git, Path directory, List<String> options, Map<String, Str
     }
 
     GitContext withPatience(Duration time) {
-        return new GitContext(git, directory, options, environment, time);
+        return new GitContext(git, directory, options, environment, time, umask);
+    }
+
+    GitContext withUmask(Umask wanted) {
+        return new GitContext(git, directory, options, environment, patience, wanted);
     }
 
     /** Runs a command whose failure is an answer. */
@@ -57,7 +68,12 @@ record GitContext(Git git, Path directory, List<String> options, Map<String, Str
 
     /** As {@link #attempt}, with standard input. */
     Subprocess.Result attemptFeed(byte[] input, String... arguments) throws InterruptedException {
-        return git.run(this, List.of(arguments), input, null);
+        return git.run(this, List.of(arguments), new Subprocess.Streams(input, null, null));
+    }
+
+    /** As {@link #attempt}, with the output in a file. */
+    Subprocess.Result attemptToFile(Path output, String... arguments) throws InterruptedException {
+        return git.run(this, List.of(arguments), new Subprocess.Streams(NOTHING, null, output));
     }
 
     /** Runs a command that must succeed; its output. */
@@ -67,22 +83,30 @@ record GitContext(Git git, Path directory, List<String> options, Map<String, Str
 
     /** As {@link #run}, with standard input. */
     byte[] feed(byte[] input, String... arguments) throws InterruptedException {
-        return checked(List.of(arguments), input, null).output();
+        return checked(List.of(arguments), new Subprocess.Streams(input, null, null))
+                .output();
     }
 
-    /** As {@link #run}, with the output in a file. */
-    void runToFile(Path output, String... arguments) throws InterruptedException {
-        var _ = checked(List.of(arguments), NOTHING, output);
+    /** As {@link #run}, with standard input from a file. */
+    void feedFile(Path input, String... arguments) throws InterruptedException {
+        var _ = checked(List.of(arguments), new Subprocess.Streams(NOTHING, input, null));
+    }
+
+    /** As {@link #run}, with the output in a file; what it said on standard error. */
+    String runToFile(Path output, String... arguments) throws InterruptedException {
+        return checked(List.of(arguments), new Subprocess.Streams(NOTHING, null, output))
+                .errorText();
     }
 
     /** As {@link #run}, for one line of text. */
     String line(String... arguments) throws InterruptedException {
-        return checked(List.of(arguments), NOTHING, null).outputText().strip();
+        return checked(List.of(arguments), new Subprocess.Streams(NOTHING, null, null))
+                .outputText()
+                .strip();
     }
 
-    private Subprocess.Result checked(List<String> arguments, byte[] input, @Nullable Path output)
-            throws InterruptedException {
-        Subprocess.Result result = git.run(this, arguments, input, output);
+    private Subprocess.Result checked(List<String> arguments, Subprocess.Streams streams) throws InterruptedException {
+        Subprocess.Result result = git.run(this, arguments, streams);
         if (!result.succeeded()) {
             throw Git.failure(arguments, tail(result), result.status());
         }

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread may call any method at any time. Methods that change the same session are not meant to run at once; looking while something
  * else goes on is harmless.
  *
- * <p>Repositories inside a work tree: a submodule counts as the commit that HEAD names for it; when somebody has filled it, {@link #look} counts it as
- * modified, for what is inside is never looked at, preserved or exported. Any other repository inside is carried as the plain files that it has checked
- * out, without its history, and {@link Work#oddities} says so.
+ * <p>Repositories inside a work tree: a submodule counts as the commit that HEAD names for it; what is inside is never preserved or exported, and
+ * {@link #look} counts it as modified when there is more than that commit. Any other repository inside is carried as the plain files that it has
+ * checked out, without its history. {@link Work#oddities} names both, {@link Work#unpreserved} those with something of their own.
  */
 public final class GitWorkspaces implements Workspaces {
     private static final Pattern SESSION = Pattern.compile("[a-z0-9]([a-z0-9-]{0,99})");
@@ -59,9 +59,9 @@ public final class GitWorkspaces implements Workspaces {
 
     @Override
     public WorkspaceRequest.Base resolveBase(
-            String project, Repository repository, @Nullable String wanted, Progress progress)
+            String project, Repository repository, @Nullable String wanted, boolean fresh, Progress progress)
             throws InterruptedException {
-        return bases.resolve(directory(project, repository), wanted, progress);
+        return bases.resolve(directory(project, repository), wanted, fresh, progress);
     }
 
     @Override
@@ -79,6 +79,7 @@ public final class GitWorkspaces implements Workspaces {
                         session,
                         request.branch(),
                         request.base().commit(),
+                        Umask.parse(request.umask()),
                         progress);
         return new Workspace(
                 request.project(),
@@ -105,9 +106,14 @@ public final class GitWorkspaces implements Workspaces {
     }
 
     @Override
-    public void restore(Workspace workspace, Progress progress) throws InterruptedException {
+    public void restore(Workspace workspace, String umask, Progress progress) throws InterruptedException {
         worktrees(workspace)
-                .restore(workspace.directory(), requireSession(workspace.session()), workspace.branch(), progress);
+                .restore(
+                        workspace.directory(),
+                        requireSession(workspace.session()),
+                        workspace.branch(),
+                        Umask.parse(umask),
+                        progress);
     }
 
     @Override
@@ -127,13 +133,14 @@ public final class GitWorkspaces implements Workspaces {
     }
 
     @Override
-    public boolean reapply(Workspace workspace, Preserved preserved) throws InterruptedException {
+    public boolean reapply(Workspace workspace, Preserved preserved, String umask) throws InterruptedException {
         requirePresent(workspace);
-        return preservation(workspace).reapply(preserved, lookAt(workspace).reference());
+        return preservation(workspace).reapply(preserved, lookAt(workspace).reference(), Umask.parse(umask));
     }
 
     @Override
     public List<Preserved> preserved(Workspace workspace) {
+        directory(workspace).requireRepository();
         Preservation preservation = preservation(workspace);
         return Waiting.on(preservation::list);
     }
@@ -146,6 +153,12 @@ public final class GitWorkspaces implements Workspaces {
             requireNothingAtRisk(lookAt(workspace));
         }
         worktrees(workspace).remove(path, requireSession(workspace.session()));
+    }
+
+    @Override
+    public void requireForgettable(Workspace workspace, boolean force) throws InterruptedException {
+        worktreesRoot.require(workspace.directory());
+        new Forgetting(directory(workspace), workspace, preservation(workspace)).require(force);
     }
 
     @Override
@@ -186,6 +199,7 @@ public final class GitWorkspaces implements Workspaces {
         if (work.untrackedCount() > 0) {
             risks.add("%d untracked (%s)".formatted(work.untrackedCount(), shortened(work.untracked())));
         }
+        risks.addAll(work.unpreserved());
         if (lost) {
             risks.add("commits up to %s, which no branch has".formatted(work.head()));
         }
@@ -231,6 +245,7 @@ public final class GitWorkspaces implements Workspaces {
     }
 
     private Look lookAt(Workspace workspace) throws InterruptedException {
+        directory(workspace).requireRepository();
         String session = requireSession(workspace.session());
         Path entry = worktrees(workspace).find(workspace.directory(), session).orElse(null);
         return Look.at(directory(workspace), workspace, entry);

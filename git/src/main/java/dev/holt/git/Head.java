@@ -14,7 +14,7 @@ record Head(@Nullable String ref, @Nullable String commit) {
     /** Reads the content of a {@code HEAD} file; empty when it is none. */
     static Optional<Head> parse(String content) {
         String line = content.strip();
-        if (HASH.matcher(line).matches()) {
+        if (isHash(line)) {
             return Optional.of(new Head(null, line));
         }
         if (line.startsWith(SYMBOLIC)) {
@@ -24,6 +24,11 @@ record Head(@Nullable String ref, @Nullable String commit) {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether {@code text} is the full hash of something. */
+    static boolean isHash(String text) {
+        return HASH.matcher(text).matches();
     }
 
     /** The branch, or null when detached. */

@@ -1,6 +1,8 @@
 package dev.holt.git;
 
+import dev.holt.core.ErrorCode;
 import dev.holt.core.workspace.Repository;
+import dev.holt.core.workspace.WorkspaceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +44,40 @@ final class HoltGitDirectory {
         return repository;
     }
 
+    /** A directory of the same kind at {@code place} for another repository. */
+    HoltGitDirectory sibling(Path place, Repository other) {
+        return new HoltGitDirectory(git, place, other);
+    }
+
     /** Where the user's objects are. */
     Path userObjects() {
         return repository.gitDirectory().resolve("objects");
+    }
+
+    /** Whether the repository is no longer where it was, so that there are neither refs nor objects. */
+    boolean isOrphaned() {
+        return !Files.isDirectory(userObjects())
+                || !Files.isDirectory(repository.gitDirectory().resolve("refs"));
+    }
+
+    /**
+     * Refuses when {@link #isOrphaned}.
+     *
+     * @throws WorkspaceException {@code PROJECT_PATH_MISSING}
+     */
+    void requireRepository() {
+        if (isOrphaned()) {
+            throw new WorkspaceException(
+                    ErrorCode.PROJECT_PATH_MISSING,
+                    "repository %s: not there (expected: the one that was registered); move it back, or give its sessions up by 'holt rm --force'"
+                            .formatted(repository.path()),
+                    Map.of("path", repository.path().toString()));
+        }
+    }
+
+    /** For what goes into the user's repository: whoever can read that shall be able to read it. */
+    Umask userUmask() {
+        return Umask.of(userObjects());
     }
 
     /** Makes it, or makes it right. Idempotent. */
@@ -58,6 +92,9 @@ final class HoltGitDirectory {
                 link(path.resolve(name), repository.gitDirectory().resolve(name));
             }
             write("HEAD", NO_HEAD);
+            if (!Files.exists(fetchHead())) {
+                Files.createFile(fetchHead());
+            }
         } catch (IOException e) {
             throw FileTrouble.with(path, e);
         }
@@ -65,7 +102,12 @@ final class HoltGitDirectory {
 
     /** Removes the scratch areas of a process that was killed. Only while nobody works here. */
     void removeLeftovers() {
-        TreeRemoval.remove(path.resolve("tmp"));
+        Removal.of(path.resolve("tmp"));
+    }
+
+    /** Where git says what it has fetched. */
+    Path fetchHead() {
+        return path.resolve("FETCH_HEAD");
     }
 
     /** Commands about objects and refs. */

@@ -45,7 +45,7 @@ final class IncludedFiles {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (!fromLinks.leadTo(name) && !toLinks.leadTo(name) && copy(name.under(main), name.under(target))) {
+            if (!fromLinks.leadTo(name) && !toLinks.leadTo(name) && copy(name, main, target)) {
                 copied.add(name.printable());
             }
         }
@@ -73,18 +73,29 @@ final class IncludedFiles {
         }
     }
 
-    private static boolean copy(Path from, Path to) {
+    private static boolean copy(Bytes name, Path main, Path target) {
+        Path from = name.under(main);
+        Path to = name.under(target);
         if (!Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(from)) {
             return false;
         }
         try {
-            Files.createDirectories(to.getParent());
+            makeDirectories(from.resolveSibling(""), to.resolveSibling(""));
             Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
             return true;
         } catch (FileAlreadyExistsException _) {
             return false;
         } catch (IOException e) {
             throw FileTrouble.with("copying " + from, e);
+        }
+    }
+
+    /** Makes what is missing on the way to {@code to}, with the permissions of what it is a copy of. */
+    private static void makeDirectories(Path from, Path to) throws IOException {
+        if (!Files.isDirectory(to, LinkOption.NOFOLLOW_LINKS)) {
+            makeDirectories(from.resolveSibling(""), to.resolveSibling(""));
+            Files.createDirectory(to);
+            Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
         }
     }
 }

@@ -6,8 +6,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Tells whether the way from a top to a path below it leads through a link. Remembers what it has seen; for one walk. */
+/** Tells whether the way from a top to a path below it leads through a link. Remembers some of what it has seen; for one walk. */
 final class LeadingLinks {
+    private static final int MOST_KNOWN = 10_000;
+
     private final Path top;
     private final Map<Bytes, Boolean> known = new HashMap<>();
 
@@ -16,6 +18,9 @@ final class LeadingLinks {
     }
 
     boolean leadTo(Bytes path) {
+        if (known.size() > MOST_KNOWN) {
+            known.clear();
+        }
         byte[] value = path.value();
         for (int i = 0; i < value.length; i++) {
             if (value[i] == '/' && isLink(new Bytes(Arrays.copyOf(value, i)))) {

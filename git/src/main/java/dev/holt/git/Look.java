@@ -79,24 +79,28 @@ final class Look {
             List<String> oddities = Files.exists(path, LinkOption.NOFOLLOW_LINKS)
                     ? List.of("%s is not a directory of its own".formatted(path))
                     : List.of();
-            return work(false, List.of(), List.of(), oddities);
+            return work(false, new Sample(), new Sample(), List.of(), oddities);
         }
         try (Scratch scratch = workTree.directory().scratch()) {
             Scan scan = workTree.scan(scratch, reference(), entry);
-            return work(true, scan.modified(), scan.untracked(), oddities(scan));
+            List<String> unpreserved =
+                    new InnerRepositories(workTree, scratch, entry, workspace.base()).unpreserved(scan);
+            return work(true, scan.modified, scan.untracked, unpreserved, oddities(scan));
         }
     }
 
-    private Work work(boolean present, List<Bytes> modified, List<Bytes> untracked, List<String> oddities)
+    private Work work(
+            boolean present, Sample modified, Sample untracked, List<String> unpreserved, List<String> oddities)
             throws InterruptedException {
         return new Work(
                 present,
                 commit,
                 head == null ? null : head.branch(),
-                modified.size(),
-                shown(modified),
-                untracked.size(),
-                shown(untracked),
+                modified.count(),
+                modified.first(),
+                untracked.count(),
+                untracked.first(),
+                unpreserved,
                 present || commit != null ? count() : 0,
                 present || commit != null ? count("--not", "--remotes") : 0,
                 oddities);
@@ -129,19 +133,11 @@ final class Look {
         if (!Files.isRegularFile(workspace.directory().resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
             found.add(".git is missing or not a file");
         }
-        scan.repositories()
-                .forEach(name -> found.add("a repository inside, its history is not kept: " + name.printable()));
-        scan.submodules()
-                .forEach(name -> found.add("a filled submodule, what is in it is not kept: " + name.printable()));
-        scan.unreadable().forEach(name -> found.add("can not be looked into: " + name.printable()));
+        scan.repositories.forEach(
+                name -> found.add("a repository inside, its history is not kept: " + name.printable()));
+        scan.submodules.forEach(submodule -> found.add("a filled submodule, what is in it is not kept: "
+                + submodule.path().printable()));
+        scan.unreadable.first().forEach(name -> found.add("can not be looked into: " + name));
         return found;
-    }
-
-    private static List<String> shown(List<Bytes> paths) {
-        return paths.stream()
-                .map(Bytes::printable)
-                .sorted()
-                .limit(Work.MOST_PATHS)
-                .toList();
     }
 }

@@ -1,15 +1,23 @@
 package dev.holt.git;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.holt.core.ErrorCode;
+import dev.holt.core.Printable;
 import dev.holt.core.workspace.WorkspaceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /** The directory that all work trees lie under. Nothing is made, moved or removed outside of it, nor through a link. */
 final class ManagedRoot {
+    private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+    private static final int MOUNT_POINT_FIELD = 4;
+
     private final Path root;
 
     ManagedRoot(Path root) {
@@ -69,17 +77,45 @@ final class ManagedRoot {
     void remove(Path directory) {
         require(directory);
         Path doomed = sibling(directory, ".removed");
-        TreeRemoval.requireNoMounts(doomed);
-        TreeRemoval.remove(doomed);
+        requireNoMounts(doomed);
+        Removal.of(doomed);
         if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            TreeRemoval.requireNoMounts(directory);
+            requireNoMounts(directory);
             try {
                 Files.move(directory, doomed, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
                 throw FileTrouble.with(directory, e);
             }
-            TreeRemoval.remove(doomed);
+            Removal.of(doomed);
         }
+    }
+
+    /** Refuses a tree that something is mounted in, before anything of it is removed. */
+    private static void requireNoMounts(Path tree) {
+        // One character a byte, for mount points may have any name.
+        String prefix = new String((tree.toAbsolutePath() + "/").getBytes(UTF_8), ISO_8859_1);
+        try {
+            List<String> inside = Files.readAllLines(MOUNTS, ISO_8859_1).stream()
+                    .map(line -> unescaped(line.split(" ", -1)[MOUNT_POINT_FIELD]))
+                    .filter(point -> (point + "/").startsWith(prefix))
+                    .map(Printable::of)
+                    .toList();
+            if (!inside.isEmpty()) {
+                throw new WorkspaceException(
+                        ErrorCode.WORKSPACE_TAMPERED,
+                        "work tree %s: mounted inside: %s (expected: no mounts); unmount it, then try again"
+                                .formatted(tree, String.join(", ", inside)));
+            }
+        } catch (IOException e) {
+            throw FileTrouble.with("removing " + tree, e);
+        }
+    }
+
+    private static String unescaped(String point) {
+        return point.replace("\\040", " ")
+                .replace("\\011", "\t")
+                .replace("\\012", "\n")
+                .replace("\\134", "\\");
     }
 
     private boolean within(Path directory) {

@@ -1,6 +1,8 @@
 package dev.holt.git;
 
+import dev.holt.core.ErrorCode;
 import dev.holt.core.workspace.ChangedFile;
+import dev.holt.core.workspace.WorkspaceException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,8 @@ final class Patches {
         "--src-prefix=a/",
         "--dst-prefix=b/"
     };
+
+    private static final int MOST_LISTED = 100_000;
 
     private final WorkTree workTree;
 
@@ -57,7 +61,9 @@ final class Patches {
         try (Scratch scratch = workTree.directory().scratch()) {
             Path file = scratch.file("changes");
             diff(scratch, file, base, head, entry, "--raw", "--numstat", "-z");
-            return parse(Bytes.split(Files.readAllBytes(file)));
+            try (Names parts = new Names(file)) {
+                return parse(parts);
+            }
         } catch (IOException e) {
             throw FileTrouble.with("list of changes", e);
         }
@@ -80,21 +86,30 @@ final class Patches {
     private record Raw(int oldMode, int newMode, char change) {}
 
     /** First all raw lines with their paths, then the counts of lines with theirs. */
-    private static List<ChangedFile> parse(List<Bytes> parts) {
+    private static List<ChangedFile> parse(Names parts) throws IOException {
         Map<Bytes, Raw> raws = new HashMap<>();
         List<ChangedFile> files = new ArrayList<>();
-        for (Iterator<Bytes> i = parts.iterator(); i.hasNext(); ) {
-            Bytes part = i.next();
+        for (Bytes part = parts.next(); part != null; part = parts.next()) {
             if (part.value()[0] == ':') {
                 String[] fields = part.text().substring(1).split(" ", -1);
                 raws.put(
-                        i.next(),
+                        Objects.requireNonNull(parts.next()),
                         new Raw(Integer.parseInt(fields[0], 8), Integer.parseInt(fields[1], 8), fields[4].charAt(0)));
+                requireFew(raws.size());
             } else {
                 files.add(changed(part, raws));
             }
         }
         return files;
+    }
+
+    private static void requireFew(int files) {
+        if (files > MOST_LISTED) {
+            throw new WorkspaceException(
+                    ErrorCode.TOO_MANY_FILES,
+                    "changes: more than %d files (expected: at most so many in a list); 'holt export' has them all"
+                            .formatted(MOST_LISTED));
+        }
     }
 
     private static ChangedFile changed(Bytes counts, Map<Bytes, Raw> raws) {

@@ -2,16 +2,23 @@ package dev.holt.git;
 
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Workspace;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps uncommitted work as commits under {@code refs/holt/preserved/<session>/<n>} of the user's repository. */
+/**
+ * Keeps uncommitted work as commits under {@code refs/holt/preserved/<session>/<n>} of the user's repository. Another home may keep work of a session
+ * of the same id there; each commit carries the {@link Mark} of its own.
+ */
 final class Preservation {
     private static final String ROOT = "refs/holt/preserved/";
+    private static final String TRAILER = "Holt-Workspace";
 
     private final WorkTree workTree;
     private final Workspace workspace;
@@ -42,13 +49,12 @@ final class Preservation {
                     return Optional.of(newest);
                 }
             }
-            int number = known.isEmpty() ? 1 : known.getLast().number() + 1;
-            return Optional.of(record(snapshot, tree, head, number));
+            return Optional.of(record(snapshot, tree, head, newNumber()));
         }
     }
 
     /** Puts it back as uncommitted changes on top of {@code head}; false, and nothing touched, when that does not go cleanly. */
-    boolean reapply(Preserved preserved, String head) throws InterruptedException {
+    boolean reapply(Preserved preserved, String head, Umask umask) throws InterruptedException {
         try (Scratch scratch = workTree.directory().scratch()) {
             workTree.prepareIndex(scratch, head);
             GitContext commands = workTree.commands(scratch)
@@ -60,12 +66,51 @@ final class Preservation {
                 return false;
             }
             String tree = merged.outputText().lines().findFirst().orElseThrow();
-            return commands.attempt("read-tree", "-m", "-u", head, tree).succeeded();
+            return commands.withUmask(umask)
+                    .attempt("read-tree", "-m", "-u", head, tree)
+                    .succeeded();
         }
     }
 
-    /** What is kept, oldest first. */
+    /** What is kept of this session, oldest first. */
     List<Preserved> list() throws InterruptedException {
+        List<Preserved> all = all();
+        if (all.isEmpty()) {
+            return all;
+        }
+        // A ref may name an object that is not there.
+        byte[] marks = workTree.directory()
+                .commands()
+                .feed(
+                        all.stream()
+                                .map(Preserved::commit)
+                                .collect(Collectors.joining("\n", "", "\n"))
+                                .getBytes(StandardCharsets.UTF_8),
+                        "rev-list",
+                        "--no-walk=unsorted",
+                        "--ignore-missing",
+                        "--no-commit-header",
+                        "--format=%%H %%(trailers:key=%s,valueonly,unfold,separator=%%x2C)".formatted(TRAILER),
+                        "--stdin");
+        Set<String> own = new String(marks, StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.endsWith(" " + mark()))
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .collect(Collectors.toSet());
+        return all.stream().filter(one -> own.contains(one.commit())).toList();
+    }
+
+    private int newNumber() throws InterruptedException {
+        List<Preserved> all = all();
+        return all.isEmpty() ? 1 : all.getLast().number() + 1;
+    }
+
+    private String mark() {
+        return Mark.of(workspace.directory(), workspace.branch());
+    }
+
+    /** What any home keeps under this session's id. */
+    private List<Preserved> all() throws InterruptedException {
         String prefix = ROOT + workspace.session() + "/";
         return workTree.directory()
                 .commands()
@@ -89,7 +134,8 @@ final class Preservation {
     private Preserved record(Snapshot snapshot, String tree, String head, int number) throws InterruptedException {
         String name = "Holt";
         String mail = "holt@localhost";
-        String message = "Work of %s that was not committed\n".formatted(workspace.session());
+        String message =
+                "Work of %s that was not committed\n\n%s: %s\n".formatted(workspace.session(), TRAILER, mark());
         String commit = snapshot.commands()
                 .with("GIT_AUTHOR_NAME", name)
                 .with("GIT_AUTHOR_EMAIL", mail)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordedConfiguration {
     private static final Pattern KEPT = Pattern.compile(
             "core\\.(autocrlf|eol|safecrlf|filemode|symlinks|ignorecase|precomposeunicode|protecthfs|protectntfs"
-                    + "|trustctime|checkstat|bigfilethreshold|excludesfile|attributesfile)"
+                    + "|sharedrepository|trustctime|checkstat|bigfilethreshold|excludesfile|attributesfile)"
                     + "|extensions\\.objectformat"
                     + "|filter\\..+\\.(clean|smudge|process|required)");
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The worktrees that a repository knows: the directories {@code worktrees/<name>} of its git directory, as gitrepository-layout(5) describes them.
@@ -46,26 +47,30 @@ final class Registrations {
         return head(repository.gitDirectory());
     }
 
-    /** The work tree that has {@code branch} checked out. */
-    Optional<String> whereCheckedOut(String branch) {
+    /** The work tree, other than {@code own}, that has {@code branch} checked out. */
+    Optional<String> whereCheckedOut(String branch, @Nullable Path own) {
         if (mainHead().filter(head -> branch.equals(head.branch())).isPresent()) {
             return Optional.of(repository.path().toString());
         }
         return list().stream()
                 .filter(entry ->
                         head(entry).filter(head -> branch.equals(head.branch())).isPresent())
-                .findFirst()
-                .map(entry -> workTree(entry).orElse(entry.toString()));
+                .map(entry -> workTree(entry).orElse(entry.toString()))
+                .filter(where -> own == null || !where.equals(own.toString()))
+                .findFirst();
     }
 
     /** Enters a locked work tree at {@code directory}, on {@code branch}, and makes the directory with its {@code .git} file. */
-    Path add(Path directory, String branch, String name, String lockReason) {
+    Path add(Path directory, String branch, String name, String lockReason, Umask umask) {
         try {
-            Path entry = freeEntry(name);
+            Path entry = freeEntry(name, umask);
             Files.writeString(entry.resolve(LOCK), lockReason);
             Files.writeString(entry.resolve("gitdir"), directory.resolve(".git") + "\n");
             Files.writeString(entry.resolve("commondir"), "../..\n");
             Files.writeString(entry.resolve("HEAD"), "ref: refs/heads/" + branch + "\n");
+            for (String file : List.of(LOCK, "gitdir", "commondir", "HEAD")) {
+                umask.give(entry.resolve(file));
+            }
             Files.createDirectory(directory);
             Files.writeString(directory.resolve(".git"), "gitdir: " + entry + "\n");
             return entry;
@@ -76,7 +81,7 @@ final class Registrations {
 
     /** Removes the entry; the work tree stays. Nothing of the repository but the entry is touched. */
     void remove(Path entry) {
-        TreeRemoval.remove(entry);
+        Removal.of(entry);
         try {
             Files.deleteIfExists(entries());
         } catch (IOException _) {
@@ -112,18 +117,21 @@ final class Registrations {
                 .map(file -> file.substring(0, file.length() - "/.git".length()));
     }
 
-    private Path freeEntry(String name) throws IOException {
+    private Path freeEntry(String name, Umask umask) throws IOException {
         if (Files.exists(entries(), LinkOption.NOFOLLOW_LINKS)
                 && !Files.isDirectory(entries(), LinkOption.NOFOLLOW_LINKS)) {
             throw new WorkspaceException(
                     ErrorCode.WORKSPACE_TAMPERED,
                     "repository: %s is not a directory (expected: the list of worktrees)".formatted(entries()));
         }
-        Files.createDirectories(entries());
+        if (!Files.exists(entries())) {
+            umask.give(Files.createDirectories(entries()));
+        }
         Path entry = entries().resolve(name);
         for (int n = 1; Files.exists(entry, LinkOption.NOFOLLOW_LINKS); n++) {
             entry = entries().resolve(name + "-" + n);
         }
-        return Files.createDirectory(entry);
+        umask.give(Files.createDirectory(entry));
+        return entry;
     }
 }

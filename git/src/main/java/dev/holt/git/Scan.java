@@ -1,71 +1,95 @@
 package dev.holt.git;
 
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * What stands in a work tree otherwise than in a commit.
+ * What stands in a work tree otherwise than in a commit: names in files, for git, and counts with samples, for people.
  *
- * @param changed tracked paths whose content, mode or existence differs, to be taken as they stand now
- * @param gone tracked paths with nothing in their place that git could record
- * @param untracked files and links that are neither tracked nor ignored, those inside of {@code repositories} too
- * @param repositories directories, with a slash at the end, that are git repositories of their own and no submodules
- * @param submodules submodules that somebody has filled
- * @param unreadable files and repositories that could not be looked into, tracked or not
+ * <p>Used by one thread. The files lie in the scratch area that it was made in; they can be read when it is complete and closed.
  */
-record Scan(
-        List<Bytes> changed,
-        List<Bytes> gone,
-        List<Bytes> untracked,
-        List<Bytes> repositories,
-        List<Bytes> submodules,
-        List<Bytes> unreadable) {
-    /** One tracked path in the index. */
-    record Tracked(boolean modified, boolean gitlink) {}
+final class Scan implements AutoCloseable {
+    private static final int MOST_LOOKED_INTO = 100;
 
-    /** What {@code ls-files -t -s} said: tracked paths that are modified or gitlinks, and the others. */
-    record Listing(Map<Bytes, Tracked> tracked, List<Bytes> others) {
-        private static final int MODE_END = 8;
+    /** Everything that the commit does not have as it stands, but for what is plainly untracked and what is in submodules. */
+    final Sample modified = new Sample();
+    /** Files and links that are neither tracked nor ignored, those inside of {@link #repositories} too. */
+    final Sample untracked = new Sample();
+    /** Directories, with a slash at the end, that are git repositories of their own and no submodules. */
+    final List<Bytes> repositories = new ArrayList<>();
+    /** Submodules that somebody has filled. */
+    final List<Tracked> submodules = new ArrayList<>();
+    /** Files, directories and repositories that could not be looked into, tracked or not, or were too many. */
+    final Sample unreadable = new Sample();
 
-        static Listing parse(Iterable<Bytes> lines) {
-            Map<Bytes, Tracked> tracked = new HashMap<>();
-            List<Bytes> others = new ArrayList<>();
-            for (Bytes line : lines) {
-                byte[] text = line.value();
-                if (text[0] == '?') {
-                    others.add(line.from(2));
-                    continue;
-                }
-                boolean modified = text[0] != 'H';
-                boolean gitlink = text[2] == '1' && text[3] == '6';
-                if (modified || gitlink) {
-                    tracked.merge(line.from(pathStart(text)), new Tracked(modified, gitlink), Listing::both);
-                }
-            }
-            return new Listing(tracked, others);
-        }
+    private final NameFile present;
+    private final NameFile others;
+    private final NameFile gone;
 
-        private static Tracked both(Tracked one, Tracked other) {
-            return new Tracked(one.modified || other.modified, one.gitlink || other.gitlink);
-        }
+    Scan(Scratch scratch) throws IOException {
+        present = new NameFile(scratch.file("present"));
+        others = new NameFile(scratch.file("others"));
+        gone = new NameFile(scratch.file("gone"));
+    }
 
-        private static int pathStart(byte[] text) {
-            int at = MODE_END;
-            while (text[at] != '\t') {
-                at++;
-            }
-            return at + 1;
+    /** A tracked path whose content, mode or existence differs, to be taken as it stands now. */
+    void changed(Bytes name) throws IOException {
+        modified.add(name);
+        present.add(name);
+    }
+
+    /** A tracked path with nothing in its place that git could record. */
+    void gone(Bytes name) throws IOException {
+        modified.add(name);
+        gone.add(name);
+    }
+
+    void untracked(Bytes name) throws IOException {
+        untracked.add(name);
+        others.add(name);
+    }
+
+    void submodule(Tracked submodule) {
+        if (submodules.size() < MOST_LOOKED_INTO) {
+            submodules.add(submodule);
+        } else {
+            unreadable(submodule.path());
         }
     }
 
-    /** Everything that the commit does not have as it stands, but for what is plainly untracked. */
-    List<Bytes> modified() {
-        List<Bytes> all = new ArrayList<>(changed);
-        all.addAll(gone);
-        all.addAll(submodules);
-        all.addAll(unreadable);
-        return all;
+    void repository(Bytes name) {
+        if (repositories.size() < MOST_LOOKED_INTO) {
+            repositories.add(name);
+        } else {
+            unreadable(name);
+        }
+    }
+
+    void unreadable(Bytes name) {
+        modified.add(name);
+        unreadable.add(name);
+    }
+
+    /** The names of everything to be recorded as it stands; tracked ones come first, for they may have to make room. */
+    NameFile toRecord() {
+        return present;
+    }
+
+    /** The names of everything to be recorded as missing. */
+    NameFile toRemove() {
+        return gone;
+    }
+
+    /** To be called when all is known. */
+    void complete() throws IOException {
+        present.addAll(others);
+    }
+
+    @Override
+    public void close() throws IOException {
+        present.close();
+        others.close();
+        gone.close();
     }
 }

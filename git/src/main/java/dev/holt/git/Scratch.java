@@ -69,6 +69,6 @@ final class Scratch implements AutoCloseable {
 
     @Override
     public void close() {
-        TreeRemoval.remove(path);
+        Removal.of(path);
     }
 }

@@ -1,8 +1,6 @@
 package dev.holt.git;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +25,7 @@ final class Snapshot {
     GitContext commands() {
         return workTree.commands(scratch)
                 .with("GIT_OBJECT_DIRECTORY", objects.toString())
+                .withUmask(workTree.directory().userUmask())
                 .withSetting("core.fsync=committed,reference")
                 .withSetting("core.fsyncMethod=batch");
     }
@@ -34,13 +33,13 @@ final class Snapshot {
     /** The hash of the tree. See {@link WorkTree#scan} for the parameters. */
     String take(String head, @Nullable Path entry) throws InterruptedException {
         Scan scan = workTree.scan(scratch, head, entry);
-        if (!scan.gone().isEmpty()) {
-            commands().feed(Bytes.join(scan.gone()), "update-index", "--force-remove", "-z", "--stdin");
+        if (!scan.toRemove().isEmpty()) {
+            commands().feedFile(scan.toRemove().path(), "update-index", "--force-remove", "-z", "--stdin");
         }
-        List<Bytes> present = new ArrayList<>(scan.changed());
-        present.addAll(scan.untracked());
-        if (!present.isEmpty()) {
-            commands().feed(Bytes.join(present), "update-index", "--add", "--remove", "--replace", "-z", "--stdin");
+        if (!scan.toRecord().isEmpty()) {
+            commands()
+                    .feedFile(
+                            scan.toRecord().path(), "update-index", "--add", "--remove", "--replace", "-z", "--stdin");
         }
         return commands().line("write-tree");
     }

@@ -4,22 +4,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The files of one session, looked at through the git directory of Holt.
  *
- * <p>No git command ever enters another repository that lies inside: a submodule is what the commit says of it, filled or not, and the files of
- * a repository that somebody put there are files, without its history.
+ * <p>No git command goes by another repository that lies inside: a submodule is what the commit says of it, filled or not, and the files of
+ * a repository that somebody put there are files, without its history. {@link InnerRepositories} tells what they hold besides.
  */
 final class WorkTree {
     private static final int DEEPEST_REPOSITORY = 8;
+    private static final Pattern CLOSED = Pattern.compile("could not open directory '(.*)': ");
 
     private final HoltGitDirectory directory;
     private final Path path;
@@ -33,6 +31,10 @@ final class WorkTree {
 
     HoltGitDirectory directory() {
         return directory;
+    }
+
+    Path path() {
+        return path;
     }
 
     GitContext commands(Scratch scratch) {
@@ -55,94 +57,136 @@ final class WorkTree {
      */
     Scan scan(Scratch scratch, String head, @Nullable Path entry) throws InterruptedException {
         prepareIndex(scratch, head);
-        Scan.Listing listing = Scan.Listing.parse(
-                list(scratch, commands(scratch), "-t", "-s", "-m", "-d", "-o", "--exclude-standard"));
-        Scan scan = new Scan(
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new ArrayList<>());
-        sortTracked(listing.tracked(), scan);
-        addOthers(scratch, listing.others(), Bytes.of(""), 0, scan);
-        if (entry != null) {
-            scan.untracked().addAll(staged(scratch, entry));
-        }
-        return scan;
-    }
-
-    private void sortTracked(Map<Bytes, Scan.Tracked> tracked, Scan scan) {
-        LeadingLinks links = new LeadingLinks(path);
-        tracked.forEach((name, state) -> {
-            Path file = name.under(path);
-            if (state.gitlink() && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-                if (state.modified() || !isEmpty(file)) {
-                    scan.submodules().add(name);
-                }
-            } else if (state.modified()) {
-                if (links.leadTo(name) || isSpecial(file)) {
-                    scan.gone().add(name);
-                } else {
-                    (isClosed(file) ? scan.unreadable() : scan.changed()).add(name);
-                }
+        try (Scan scan = new Scan(scratch)) {
+            Path list = scratch.file("files");
+            list(list, commands(scratch), Bytes.of(""), scan, "-t", "-s", "-m", "-d", "-o", "--exclude-standard");
+            sort(scratch, list, scan);
+            if (entry != null) {
+                addStaged(scratch, entry, scan);
             }
-        });
-    }
-
-    /** Adds what git listed below {@code prefix}, and for each repository there what is in it. */
-    private void addOthers(Scratch scratch, List<Bytes> others, Bytes prefix, int depth, Scan scan)
-            throws InterruptedException {
-        for (Bytes other : others) {
-            Bytes name = prefix.plus(other);
-            Path nested = name.under(path);
-            if (!other.endsWithSlash()) {
-                (isClosed(nested) ? scan.unreadable() : scan.untracked()).add(name);
-                continue;
-            }
-            if (!Files.isDirectory(nested, LinkOption.NOFOLLOW_LINKS)) {
-                continue;
-            }
-            scan.repositories().add(name);
-            // The name of a directory to start in has to survive as text.
-            if (depth == DEEPEST_REPOSITORY || !name.isText()) {
-                scan.unreadable().add(name);
-                continue;
-            }
-            GitContext inside = directory.commands(nested, scratch.file("none"));
-            addOthers(scratch, list(scratch, inside, "-o", "--exclude-standard"), name, depth + 1, scan);
-        }
-    }
-
-    /** Ignored files that the agent has staged: git keeps them although they are ignored, so they are work. */
-    private List<Bytes> staged(Scratch scratch, Path entry) throws InterruptedException {
-        Path index = entry.resolve("index");
-        if (!Files.isRegularFile(index, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
-        }
-        String[] ignored = {"ls-files", "-z", "-i", "-c", "--exclude-standard"};
-        Set<Bytes> staged = new HashSet<>(
-                Bytes.split(directory.commands(path, index).attempt(ignored).output()));
-        if (!staged.isEmpty()) {
-            Bytes.split(commands(scratch).run(ignored)).forEach(staged::remove);
-        }
-        LeadingLinks links = new LeadingLinks(path);
-        return staged.stream()
-                .filter(name -> name.insideWorkTree() && !links.leadTo(name) && isRecordable(name.under(path)))
-                .toList();
-    }
-
-    private static List<Bytes> list(Scratch scratch, GitContext commands, String... options)
-            throws InterruptedException {
-        Path file = scratch.file("files");
-        commands.runToFile(
-                file,
-                Stream.concat(Stream.of("ls-files", "-z"), Stream.of(options)).toArray(String[]::new));
-        try {
-            return Bytes.split(Files.readAllBytes(file));
+            scan.complete();
+            return scan;
         } catch (IOException e) {
             throw FileTrouble.with("list of files", e);
         }
+    }
+
+    /** What git says of one path stands together. */
+    private void sort(Scratch scratch, Path list, Scan scan) throws IOException, InterruptedException {
+        LeadingLinks links = new LeadingLinks(path);
+        Tracked last = null;
+        try (Names lines = new Names(list)) {
+            for (Bytes line = lines.next(); line != null; line = lines.next()) {
+                if (!Tracked.tells(line)) {
+                    addOther(scratch, line.from(2), 0, scan);
+                } else if (Tracked.matters(line)) {
+                    Tracked next = Tracked.parse(line);
+                    if (last != null && last.path().equals(next.path())) {
+                        last = last.and(next);
+                    } else {
+                        addTracked(last, links, scan);
+                        last = next;
+                    }
+                }
+            }
+        }
+        addTracked(last, links, scan);
+    }
+
+    private void addTracked(@Nullable Tracked tracked, LeadingLinks links, Scan scan) throws IOException {
+        if (tracked == null) {
+            return;
+        }
+        Bytes name = tracked.path();
+        Path file = name.under(path);
+        if (tracked.gitlink() && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (tracked.modified() || !isEmpty(file)) {
+                scan.submodule(tracked);
+            }
+        } else if (tracked.modified()) {
+            if (links.leadTo(name) || isSpecial(file)) {
+                scan.gone(name);
+            } else if (isClosed(file)) {
+                scan.unreadable(name);
+            } else {
+                scan.changed(name);
+            }
+        }
+    }
+
+    /** Adds what git listed as untracked; when it is a repository, what is in it. */
+    private void addOther(Scratch scratch, Bytes name, int depth, Scan scan) throws IOException, InterruptedException {
+        Path nested = name.under(path);
+        if (!name.endsWithSlash()) {
+            if (isClosed(nested)) {
+                scan.unreadable(name);
+            } else {
+                scan.untracked(name);
+            }
+            return;
+        }
+        if (!Files.isDirectory(nested, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        scan.repository(name);
+        // The name of a directory to start in has to survive as text.
+        if (depth == DEEPEST_REPOSITORY || !name.isText()) {
+            scan.unreadable(name);
+            return;
+        }
+        Path list = scratch.file("files-" + depth);
+        list(list, directory.commands(nested, scratch.file("none")), name, scan, "-o", "--exclude-standard");
+        try (Names others = new Names(list)) {
+            for (Bytes other = others.next(); other != null; other = others.next()) {
+                addOther(scratch, name.plus(other), depth + 1, scan);
+            }
+        }
+    }
+
+    /** Ignored files that the agent has staged: git keeps them although they are ignored, so they are work. Both lists are in order. */
+    private void addStaged(Scratch scratch, Path entry, Scan scan) throws IOException, InterruptedException {
+        Path index = entry.resolve("index");
+        if (!Files.isRegularFile(index, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        String[] ignored = {"ls-files", "-z", "-i", "-c", "--exclude-standard"};
+        Path staged = scratch.file("staged");
+        Path tracked = scratch.file("tracked");
+        // An index that git can not read has nothing to tell.
+        if (!directory.commands(path, index).attemptToFile(staged, ignored).succeeded()) {
+            return;
+        }
+        commands(scratch).runToFile(tracked, ignored);
+        LeadingLinks links = new LeadingLinks(path);
+        try (Names ours = new Names(staged);
+                Names known = new Names(tracked)) {
+            Bytes other = known.next();
+            for (Bytes name = ours.next(); name != null; name = ours.next()) {
+                while (other != null && other.compareTo(name) < 0) {
+                    other = known.next();
+                }
+                if (!name.equals(other)
+                        && name.insideWorkTree()
+                        && !links.leadTo(name)
+                        && isRecordable(name.under(path))) {
+                    scan.untracked(name);
+                }
+            }
+        }
+    }
+
+    /** Lists into {@code file}; directories that git could not open count as unreadable. */
+    private static void list(Path file, GitContext commands, Bytes prefix, Scan scan, String... options)
+            throws InterruptedException {
+        String warnings = commands.runToFile(
+                file,
+                Stream.concat(Stream.of("ls-files", "-z"), Stream.of(options)).toArray(String[]::new));
+        closedDirectories(warnings).forEach(name -> scan.unreadable(prefix.plus(Bytes.of(name))));
+    }
+
+    /** The directories of which git says that it could not open them. */
+    static List<String> closedDirectories(String warnings) {
+        return CLOSED.matcher(warnings).results().map(found -> found.group(1)).toList();
     }
 
     private static boolean isSpecial(Path file) {
@@ -153,9 +197,11 @@ final class WorkTree {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(file);
     }
 
-    /** A regular file that we may not read. One such file must not keep all others from being preserved. */
+    /** A regular file that we may not read, or something that we may not look at. One such must not keep all others from being preserved. */
     private static boolean isClosed(Path file) {
-        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !Files.isReadable(file);
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                ? !Files.isReadable(file)
+                : !Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static boolean isEmpty(Path submodule) {

@@ -20,6 +20,7 @@ import java.util.Optional;
  */
 final class Worktrees {
     private static final int MOST_WORKERS = 4;
+    private static final Umask PRIVATE = Umask.parse("077");
 
     private final HoltGitDirectory directory;
     private final ManagedRoot root;
@@ -34,20 +35,21 @@ final class Worktrees {
     }
 
     /** Makes branch and work tree at {@code base}. */
-    void create(Path path, String session, String branch, String base, Progress progress) throws InterruptedException {
+    void create(Path path, String session, String branch, String base, Umask umask, Progress progress)
+            throws InterruptedException {
         clear(path, session);
         try {
-            branches.create(branch, session, base);
+            branches.create(branch, marked(session, path, branch), base);
         } catch (WorkspaceException e) {
             // Says in plain words why, when it is one of the usual reasons.
             branches.requireNew(branch);
             throw e;
         }
-        fill(path, session, branch, base, progress);
+        fill(path, session, branch, base, umask, progress);
     }
 
     /** Makes the work tree exist on {@code branch}; leaves a whole one alone. */
-    void restore(Path path, String session, String branch, Progress progress) throws InterruptedException {
+    void restore(Path path, String session, String branch, Umask umask, Progress progress) throws InterruptedException {
         root.require(path);
         if (isWhole(path, session)) {
             return;
@@ -62,17 +64,18 @@ final class Worktrees {
         }
         clear(path, session);
         branches.requireNotCheckedOut(branch);
-        fill(path, session, branch, commit, progress);
+        fill(path, session, branch, commit, umask, progress);
     }
 
     /** Removes what {@link #create} made for {@code session}, and only that. */
     void discard(Path path, String session, String branch, String base) throws InterruptedException {
         root.require(path);
-        if (!branches.made(session, base)) {
+        String marked = marked(session, path, branch);
+        if (!branches.made(marked, base)) {
             return;
         }
         remove(path, session);
-        branches.undo(branch, session, base);
+        branches.undo(branch, marked, base);
     }
 
     /** Removes the work tree with everything in it, and its registration. */
@@ -107,25 +110,34 @@ final class Worktrees {
         find(path, session).ifPresent(registrations::remove);
     }
 
-    private void fill(Path path, String session, String branch, String commit, Progress progress)
+    private void fill(Path path, String session, String branch, String commit, Umask umask, Progress progress)
             throws InterruptedException {
         progress.stage("checking out " + Printable.of(branch));
-        Path entry = registrations.add(path, branch, session, "holt session " + session);
+        Path entry = registrations.add(path, branch, session, "holt session " + session, directory.userUmask());
         try (Scratch scratch = directory.scratch()) {
             directory
                     .commands(path, scratch.index())
                     // Every object is the user's: looking for each among ours first would cost as much again.
                     .with("GIT_OBJECT_DIRECTORY", directory.userObjects().toString())
                     .withSetting("checkout.workers=" + workers())
+                    .withUmask(umask)
                     .run("read-tree", "-u", "--reset", commit);
-            scratch.publishIndex(directory.index(session));
-            // The registration's own index comes last: with it the work tree is whole.
+            umask.give(path.resolve(".git"));
             Path draft = entry.resolve("index.lock");
             Files.copy(scratch.index(), draft, StandardCopyOption.COPY_ATTRIBUTES);
+            directory.userUmask().give(draft);
+            PRIVATE.give(scratch.index());
+            scratch.publishIndex(directory.index(session));
+            // The registration's own index comes last: with it the work tree is whole.
             Files.move(draft, entry.resolve("index"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw FileTrouble.with("work tree " + path, e);
         }
+    }
+
+    /** A name for the session that no session of another home has. */
+    static String marked(String session, Path path, String branch) {
+        return session + "-" + Mark.of(path, branch);
     }
 
     private static int workers() {

@@ -39,7 +39,7 @@ class BaseTest {
     }
 
     private WorkspaceRequest.Base resolve(Repository repository, @Nullable String wanted) throws Exception {
-        return fixture.workspaces.resolveBase("calc", repository, wanted, Progress.NONE);
+        return fixture.workspaces.resolveBase("calc", repository, wanted, false, Progress.NONE);
     }
 
     private String commit(String revision) throws Exception {
@@ -95,10 +95,52 @@ class BaseTest {
         String first = fetches.newest(directory, url, "main").commit();
         String newest = fixture.pushFromElsewhere(origin, "main", "newer");
 
-        now[0] = Duration.ofSeconds(29).toNanos();
+        now[0] = Duration.ofMillis(1900).toNanos();
         assertThat(fetches.newest(directory, url, "main").commit()).isEqualTo(first);
-        now[0] = Duration.ofSeconds(31).toNanos();
+        now[0] = Duration.ofMillis(2100).toNanos();
         assertThat(fetches.newest(directory, url, "main").commit()).isEqualTo(newest);
+    }
+
+    @Test
+    void silenceIsGoodForLonger() throws Exception {
+        Path origin = fixture.addOrigin();
+        Repository repository = fixture.inspect();
+        long[] now = {0};
+        Fetches fetches = new Fetches(() -> Duration.ofSeconds(5), () -> now[0]);
+        HoltGitDirectory directory = new HoltGitDirectory(fixture.git, fixture.gitRoot.resolve("calc"), repository);
+        directory.prepare();
+        Path away = Files.move(origin, fixture.root.resolve("away"));
+        assertThat(fetches.newest(directory, origin.toString(), "main").commit())
+                .isNull();
+        Files.move(away, origin);
+
+        now[0] = Duration.ofSeconds(29).toNanos();
+        assertThat(fetches.newest(directory, origin.toString(), "main").commit())
+                .isNull();
+        now[0] = Duration.ofSeconds(31).toNanos();
+        assertThat(fetches.newest(directory, origin.toString(), "main").commit())
+                .isEqualTo(commit("main"));
+    }
+
+    @Test
+    void baseOfTheProjectIsFetchedThoughThereIsALocalOne() throws Exception {
+        Path origin = fixture.addOrigin();
+        fixture.run(fixture.repo, "branch", "develop");
+        fixture.run(fixture.repo, "push", "-q", "origin", "develop");
+        fixture.run(fixture.repo, "tag", "v1");
+        fixture.run(fixture.repo, "branch", "local");
+        Repository repository = fixture.inspect();
+        String newest = fixture.pushFromElsewhere(origin, "develop", "newer");
+
+        assertThat(fixture.workspaces.resolveBase("calc", repository, "develop", true, Progress.NONE))
+                .isEqualTo(new WorkspaceRequest.Base(newest, "origin/develop", null));
+        assertThat(resolve(repository, "develop"))
+                .isEqualTo(new WorkspaceRequest.Base(commit("develop"), "develop", null));
+        assertThat(fixture.workspaces.resolveBase("calc", repository, "v1", true, Progress.NONE))
+                .isEqualTo(new WorkspaceRequest.Base(commit("v1"), "v1", null));
+        WorkspaceRequest.Base local = fixture.workspaces.resolveBase("calc", repository, "local", true, Progress.NONE);
+        assertThat(local.commit()).isEqualTo(commit("local"));
+        assertThat(local.note()).endsWith("local as it stands here");
     }
 
     @Test
@@ -120,8 +162,8 @@ class BaseTest {
 
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<WorkspaceRequest.Base>> bases = IntStream.range(0, 8)
-                    .mapToObj(
-                            _ -> executor.submit(() -> workspaces.resolveBase("calc", repository, null, Progress.NONE)))
+                    .mapToObj(_ -> executor.submit(
+                            () -> workspaces.resolveBase("calc", repository, null, false, Progress.NONE)))
                     .toList();
             for (Future<WorkspaceRequest.Base> base : bases) {
                 assertThat(base.get().note()).isNull();

@@ -117,9 +117,8 @@ class CreateTest {
     @Test
     void bug24_staleRegistrationIsReplaced() throws Exception {
         Workspace workspace = fixture.create();
-        TreeRemoval.remove(workspace.directory());
+        Removal.of(workspace.directory());
         fixture.run(fixture.repo, "branch", "-m", RepositoryFixture.BRANCH, "old");
-        fixture.run(fixture.repo, "update-ref", "-d", "refs/holt/base/calc-1");
 
         fixture.create();
 
@@ -146,7 +145,7 @@ class CreateTest {
         fixture.workspaces.release(workspace, false);
         RepositoryFixture.write(workspace.directory().resolve("stray"), "");
 
-        fixture.workspaces.restore(workspace, Progress.NONE);
+        fixture.workspaces.restore(workspace, "022", Progress.NONE);
 
         assertThat(workspace.directory().resolve("hello.txt")).hasContent("changed\n");
         assertThat(fixture.run(workspace.directory(), "status", "--porcelain")).isEmpty();
@@ -159,7 +158,7 @@ class CreateTest {
         RepositoryFixture.write(workspace.directory().resolve("hello.txt"), "changed\n");
         String before = fixture.fingerprint(workspace.directory());
 
-        fixture.workspaces.restore(workspace, Progress.NONE);
+        fixture.workspaces.restore(workspace, "022", Progress.NONE);
 
         assertThat(fixture.fingerprint(workspace.directory())).isEqualTo(before);
     }
@@ -170,7 +169,7 @@ class CreateTest {
         fixture.workspaces.release(workspace, false);
         fixture.run(fixture.repo, "branch", "-D", RepositoryFixture.BRANCH);
 
-        assertThatThrownBy(() -> fixture.workspaces.restore(workspace, Progress.NONE))
+        assertThatThrownBy(() -> fixture.workspaces.restore(workspace, "022", Progress.NONE))
                 .isInstanceOfSatisfying(
                         WorkspaceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WORKSPACE_MISSING));
     }

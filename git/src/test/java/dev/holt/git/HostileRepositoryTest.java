@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
+import dev.holt.core.workspace.ChangedFile;
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Repository;
 import dev.holt.core.workspace.Work;
@@ -54,8 +55,8 @@ class HostileRepositoryTest {
         workspaces.export(running, null, new ByteArrayOutputStream());
         Preserved kept = workspaces.preserve(running).orElseThrow();
         workspaces.release(running, true);
-        workspaces.restore(running, Progress.NONE);
-        assertThat(workspaces.reapply(running, kept)).isTrue();
+        workspaces.restore(running, "022", Progress.NONE);
+        assertThat(workspaces.reapply(running, kept, "022")).isTrue();
         workspaces.release(running, true);
         workspaces.forget(running, true);
 
@@ -66,7 +67,8 @@ class HostileRepositoryTest {
                 repository,
                 fixture.directory("calc-2"),
                 "holt/calc-2/main",
-                workspaces.resolveBase("calc", repository, null, Progress.NONE));
+                workspaces.resolveBase("calc", repository, null, false, Progress.NONE),
+                "022");
         assertThat(request.base().note()).isNull();
         Workspace second = workspaces.create(request, Progress.NONE);
         workspaces.copyIncluded(second, Progress.NONE);
@@ -302,6 +304,37 @@ class HostileRepositoryTest {
         walkEveryPath(repository, running);
 
         assertThat(runs).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../outside", "captain", "captain/hooks", "evil\r", "-c", ".git/hooks"})
+    void A4_submodulesAreNeverClonedFetchedOrMade(String name) throws Exception {
+        String modules =
+                "[submodule \"%s\"]\n\tpath = sub\n\turl = ext::%s\n\tupdate = !%s\n[submodule \"dash\"]\n\tpath = dash\n\turl = -u%s\n[submodule \"near\"]\n\tpath = near\n\turl = ../origin.git\n"
+                        .formatted(name, canary, canary, canary);
+        fixture.write(".gitmodules", modules);
+        fixture.shell(
+                fixture.repo,
+                "h=$(git rev-parse HEAD); git add .gitmodules; for p in sub dash near; do git update-index --add --cacheinfo 160000,$h,$p; done; git commit -qm submodules; git push -q origin main");
+        Repository repository = fixture.inspect();
+        Workspace running = runningWithWork(repository);
+        fixture.shell(
+                running.directory(),
+                "mkdir new; git rm -q --cached near; git update-index --add --cacheinfo 160000,$(git rev-parse HEAD),new; git commit -qm new; rm .gitmodules; ln -s /etc/passwd .gitmodules");
+
+        assertThat(running.directory().resolve("sub")).isEmptyDirectory();
+        assertThat(fixture.workspaces.changes(running, null))
+                .filteredOn(file -> file.findings().contains("submodule"))
+                .extracting(ChangedFile::path)
+                .containsExactlyInAnyOrder("near", "new");
+        walkEveryPath(repository, running);
+
+        assertThat(runs).doesNotExist();
+        assertThat(fixture.repo.resolve(".git/modules")).doesNotExist();
+        assertThat(fixture.root.resolve("outside")).doesNotExist();
+        assertThat(fixture.shell(fixture.root, "find . -path '*worktrees/*/modules'")
+                        .outputText())
+                .isEmpty();
     }
 
     @Test

@@ -107,9 +107,9 @@ class PreserveTest {
         String before = fixture.run(workspace.directory(), "status", "--porcelain", "-z");
         Preserved preserved = fixture.workspaces.preserve(workspace).orElseThrow();
         fixture.workspaces.release(workspace, true);
-        fixture.workspaces.restore(workspace, Progress.NONE);
+        fixture.workspaces.restore(workspace, "022", Progress.NONE);
 
-        assertThat(fixture.workspaces.reapply(workspace, preserved)).isTrue();
+        assertThat(fixture.workspaces.reapply(workspace, preserved, "022")).isTrue();
 
         assertThat(fixture.run(workspace.directory(), "status", "--porcelain", "-z"))
                 .isEqualTo(before);
@@ -124,7 +124,7 @@ class PreserveTest {
         Preserved preserved = fixture.workspaces.preserve(workspace).orElseThrow();
         fixture.shell(workspace.directory(), "rm new.txt; printf 'x\\n' >> hello.txt; git commit -qam later");
 
-        assertThat(fixture.workspaces.reapply(workspace, preserved)).isTrue();
+        assertThat(fixture.workspaces.reapply(workspace, preserved, "022")).isTrue();
 
         assertThat(workspace.directory().resolve("new.txt")).hasContent("new\n");
         assertThat(fixture.run(workspace.directory(), "status", "--porcelain")).isEqualTo("?? new.txt");
@@ -137,7 +137,7 @@ class PreserveTest {
         fixture.shell(workspace.directory(), "git stash -q -u; printf 'other\\n' > hello.txt; git commit -qam other");
         String before = fixture.fingerprint(workspace.directory());
 
-        assertThat(fixture.workspaces.reapply(workspace, preserved)).isFalse();
+        assertThat(fixture.workspaces.reapply(workspace, preserved, "022")).isFalse();
 
         assertThat(fixture.fingerprint(workspace.directory())).isEqualTo(before);
     }
@@ -149,7 +149,7 @@ class PreserveTest {
         fixture.shell(workspace.directory(), "git stash -q -u; printf 'mine' > new.txt");
         String before = fixture.fingerprint(workspace.directory());
 
-        assertThat(fixture.workspaces.reapply(workspace, preserved)).isFalse();
+        assertThat(fixture.workspaces.reapply(workspace, preserved, "022")).isFalse();
 
         assertThat(fixture.fingerprint(workspace.directory())).isEqualTo(before);
     }

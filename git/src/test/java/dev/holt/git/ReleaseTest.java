@@ -146,7 +146,7 @@ class ReleaseTest {
         Files.createSymbolicLink(project, elsewhere);
         RepositoryFixture.write(elsewhere.resolve("calc-1/file"), "");
 
-        refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.restore(workspace, Progress.NONE));
+        refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.restore(workspace, "022", Progress.NONE));
         refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.release(workspace, true));
         var request = fixture.request(workspace.repository(), "calc-1", "holt/calc-1/again");
         refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.create(request, Progress.NONE));
@@ -163,7 +163,7 @@ class ReleaseTest {
             Workspace elsewhere = new Workspace(
                     "calc", "calc-1", workspace.repository(), directory, workspace.branch(), workspace.base(), "main");
             refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.release(elsewhere, true));
-            refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.restore(elsewhere, Progress.NONE));
+            refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.restore(elsewhere, "022", Progress.NONE));
         }
         assertThat(outside).exists();
         assertThat(workspace.directory()).exists();
@@ -224,6 +224,48 @@ class ReleaseTest {
         assertThat(refusal.details()).containsEntry("lost", "refs/holt/preserved/calc-1/1");
         fixture.workspaces.forget(workspace, true);
         assertThat(fixture.refs()).doesNotContain("holt");
+    }
+
+    @Test
+    void whatForgettingRefusesIsKnownWhileTheWorkTreeIsThere() throws Exception {
+        fixture.workspaces.requireForgettable(workspace, false);
+        RepositoryFixture.write(workspace.directory().resolve("hello.txt"), "x");
+        fixture.run(workspace.directory(), "commit", "-qam", "x");
+
+        refused(ErrorCode.WORK_AT_RISK, () -> fixture.workspaces.requireForgettable(workspace, false));
+        fixture.workspaces.requireForgettable(workspace, true);
+
+        Path other = fixture.root.resolve("other");
+        fixture.run(fixture.repo, "worktree", "add", "-q", "-f", other.toString(), RepositoryFixture.BRANCH);
+        assertThat(refused(
+                                ErrorCode.BRANCH_CHECKED_OUT_ELSEWHERE,
+                                () -> fixture.workspaces.requireForgettable(workspace, true))
+                        .details())
+                .containsEntry("where", other.toString());
+    }
+
+    @Test
+    void sessionOfARepositoryThatIsGoneCanBeGivenUp() throws Exception {
+        Files.move(fixture.repo, fixture.root.resolve("moved"));
+
+        for (ThrowingCallable call : new ThrowingCallable[] {
+            () -> fixture.workspaces.look(workspace),
+            () -> fixture.workspaces.preserve(workspace),
+            () -> fixture.workspaces.preserved(workspace),
+            () -> fixture.workspaces.release(workspace, false),
+            () -> fixture.workspaces.requireForgettable(workspace, false)
+        }) {
+            assertThat(refused(ErrorCode.PROJECT_PATH_MISSING, call)).hasMessageContaining("holt rm --force");
+        }
+        assertThat(workspace.directory()).exists();
+
+        fixture.workspaces.requireForgettable(workspace, true);
+        fixture.workspaces.release(workspace, true);
+        fixture.workspaces.forget(workspace, true);
+
+        assertThat(workspace.directory()).doesNotExist();
+        Files.move(fixture.root.resolve("moved"), fixture.repo);
+        assertThat(fixture.refs()).contains(RepositoryFixture.BRANCH);
     }
 
     @Test

@@ -64,8 +64,8 @@ final class RepositoryFixture {
     }
 
     WorkspaceRequest request(Repository repository, String session, String branch) throws Exception {
-        var base = workspaces.resolveBase(PROJECT, repository, null, Progress.NONE);
-        return new WorkspaceRequest(PROJECT, session, repository, directory(session), branch, base);
+        var base = workspaces.resolveBase(PROJECT, repository, null, false, Progress.NONE);
+        return new WorkspaceRequest(PROJECT, session, repository, directory(session), branch, base, "022");
     }
 
     Workspace create() throws Exception {

@@ -80,6 +80,7 @@ class LauncherTest {
     @ValueSource(strings = {"000", "022", "077"})
     void filesOfHoltArePrivateAndTheAgentsHaveTheCallersMask(String umask) throws Exception {
         Path repository = home.project("calc");
+        home.holt("project", "set", "calc", "setup=echo x > set-up").succeeded();
         home.holt("daemon", "stop").succeeded();
         home.environment().put("REPOSITORY", repository.toString());
         String id = shell(
@@ -96,6 +97,8 @@ class LauncherTest {
             default -> "rw-------";
         };
         assertThat(mode(worktree.resolve("made/file"))).isEqualTo(expected);
+        assertThat(mode(worktree.resolve("README"))).isEqualTo(expected);
+        assertThat(mode(worktree.resolve("set-up"))).isEqualTo(expected);
         List<String> open = new ArrayList<>();
         try (Stream<Path> files = Files.walk(home.data())) {
             for (Path file : files.toList()) {

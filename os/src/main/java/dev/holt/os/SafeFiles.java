@@ -147,12 +147,23 @@ public final class SafeFiles {
      * @throws EscapeException when the way to it leads through a link, or another file system is mounted beneath it
      */
     public void remove(String path) throws IOException {
+        remove(path, true);
+    }
+
+    /** As {@link #remove}, but a crash of the machine may bring it back. */
+    public void discard(String path) throws IOException {
+        remove(path, false);
+    }
+
+    private void remove(String path, boolean durable) throws IOException {
         List<String> elements = elements(path);
         String name = requireName(elements, path);
         try (Descriptor base = openRoot();
                 Descriptor parent = open(base, elements.subList(0, elements.size() - 1), 0)) {
             new TreeRemoval(parent).remove(name);
-            sync(parent);
+            if (durable) {
+                sync(parent);
+            }
         } catch (NoSuchFileException | NotDirectoryException _) {
             // It is not there, which was the aim.
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a program to its end with a given environment, bounded time and bounded output.
@@ -48,6 +49,16 @@ public final class Subprocess {
         }
     }
 
+    /**
+     * Where a program reads and writes.
+     *
+     * @param input its standard input
+     * @param from a file that is its standard input instead, or null
+     * @param to a file that its standard output goes into, made or emptied; null to keep it
+     */
+    public record Streams(
+            byte[] input, @Nullable Path from, @Nullable Path to) {}
+
     private Subprocess() {}
 
     /**
@@ -67,24 +78,26 @@ public final class Subprocess {
             Duration timeout,
             int limit)
             throws IOException, InterruptedException {
-        return run(builder(argv, directory, environment), input, timeout, limit);
+        return run(argv, directory, environment, new Streams(input, null, null), timeout, limit);
     }
 
-    /**
-     * Runs {@code argv} as {@link #run} does, with its standard output going into the file {@code output}, which is made or emptied: output that
-     * no memory could hold. {@link Result#output} is empty.
-     */
-    public static Result runToFile(
+    /** As the other {@code run}, with streams that no memory could hold. What goes into a file is not in {@link Result#output}. */
+    public static Result run(
             List<String> argv,
             Path directory,
             Map<String, String> environment,
-            byte[] input,
-            Path output,
+            Streams streams,
             Duration timeout,
             int limit)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = builder(argv, directory, environment).redirectOutput(output.toFile());
-        return run(builder, input, timeout, limit);
+        ProcessBuilder builder = builder(argv, directory, environment);
+        if (streams.from != null) {
+            builder.redirectInput(streams.from.toFile());
+        }
+        if (streams.to != null) {
+            builder.redirectOutput(streams.to.toFile());
+        }
+        return run(builder, streams.input, timeout, limit);
     }
 
     private static ProcessBuilder builder(List<String> argv, Path directory, Map<String, String> environment) {

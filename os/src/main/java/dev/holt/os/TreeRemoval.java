@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
@@ -30,6 +32,8 @@ final class TreeRemoval {
     private static final Set<PosixFilePermission> OWNER_ALL = PosixFilePermissions.fromString("rwx------");
 
     private final Descriptor top;
+    /** What was too deep, under its new name at the top. */
+    private final Deque<Path> raised = new ArrayDeque<>();
 
     /** Removal beneath {@code top}, which the caller keeps open. */
     TreeRemoval(Descriptor top) {
@@ -37,7 +41,10 @@ final class TreeRemoval {
     }
 
     void remove(String name) throws IOException {
-        remove(top, top.path().resolve(name), 0);
+        raised.add(top.path().resolve(name));
+        while (!raised.isEmpty()) {
+            remove(top, raised.remove(), 0);
+        }
     }
 
     private void remove(Descriptor parent, Path entry, int depth) throws IOException {
@@ -54,12 +61,6 @@ final class TreeRemoval {
 
     private void removeDirectory(Descriptor parent, Path entry, int depth) throws IOException {
         String name = String.valueOf(entry.getFileName());
-        if (depth > DEEPEST) {
-            String raised = SafeFiles.temporaryName();
-            Files.move(entry, top.path().resolve(raised), StandardCopyOption.ATOMIC_MOVE);
-            remove(raised);
-            return;
-        }
         if (!entry.equals(parent.path().resolve(name))) {
             Path plain = parent.path().resolve(SafeFiles.temporaryName());
             Files.move(entry, plain, StandardCopyOption.ATOMIC_MOVE);
@@ -69,6 +70,12 @@ final class TreeRemoval {
         for (int round = 0; ; round++) {
             try (Descriptor directory = Descriptor.open(parent, name, Descriptor.O_PATH, 0, WITHIN)) {
                 openUp(directory);
+                if (depth == DEEPEST) {
+                    Path higher = top.path().resolve(SafeFiles.temporaryName());
+                    Files.move(entry, higher, StandardCopyOption.ATOMIC_MOVE);
+                    raised.add(higher);
+                    return;
+                }
                 for (Path child : children(directory)) {
                     remove(directory, child, depth + 1);
                 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -138,9 +139,7 @@ class SafeFilesTest {
     void removesWhatWasMadeToBeIrremovable() throws Exception {
         files.putAtomic("tree/locked/file", new byte[0]);
         Files.setPosixFilePermissions(root.resolve("tree/locked"), PosixFilePermissions.fromString("---------"));
-        String script = "d=tree; i=0; while [ $i -lt 700 ]; do d=$d/dddddddd; i=$((i+1)); done; "
-                + "b=$(printf 'tree/\\377'); mkdir -p \"$b/x\"; touch \"$b/x/$(printf '\\376')\"; "
-                + "cd tree; i=0; while [ $i -lt 700 ]; do mkdir dddddddd; cd dddddddd; i=$((i+1)); done; touch bottom";
+        String script = "b=$(printf 'tree/\\377'); mkdir -p \"$b/x\"; touch \"$b/x/$(printf '\\376')\"";
         assertThat(new ProcessBuilder("sh", "-c", script)
                         .directory(root.toFile())
                         .inheritIO()
@@ -151,6 +150,28 @@ class SafeFilesTest {
         files.remove("tree");
 
         assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void depthCostsNeitherStackNorDescriptors() throws Exception {
+        Files.createDirectory(root);
+        String script = "p=$(printf 'd/%.0s' $(seq 1000)); mkdir tree; i=0; "
+                + "while [ $i -lt 6 ]; do mkdir -p new/$p; mv tree new/$p; mv new tree; i=$((i+1)); done";
+        assertThat(new ProcessBuilder("sh", "-c", script)
+                        .directory(root.toFile())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+        FutureTask<String> removal = new FutureTask<>(() -> {
+            files.remove("tree");
+            return "removed";
+        });
+
+        new Thread(null, removal, "small stack", 256 << 10).start();
+
+        assertThat(removal.get()).isEqualTo("removed");
+        assertThat(files.list("")).isEmpty();
     }
 
     @Test

@@ -16,10 +16,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives back the work trees of sessions that are over, and forgets sessions. Uncommitted work is never lost: it is refused, or preserved first.
- * Safe for any thread.
+ * Gives back the work trees of sessions that are over, and forgets sessions. A clean-up never loses uncommitted work: it is preserved, and what can not be is
+ * refused. Safe for any thread.
  */
 public final class Cleaner {
+    private static final int MOST_NAMED = 20;
+
     private final SessionParts parts;
     private final SessionLocks locks;
 
@@ -46,7 +48,7 @@ public final class Cleaner {
      *
      * @param wanted which sessions; empty: all that are over
      * @param dryRun only find out what would happen
-     * @param force also those with uncommitted work, which is preserved first
+     * @param force also those with uncommitted work, which is preserved first; those with work that can not be preserved are skipped even so
      */
     public Cleaned cleanup(List<SessionId> wanted, boolean dryRun, boolean force, Progress progress)
             throws InterruptedException {
@@ -64,9 +66,10 @@ public final class Cleaner {
     }
 
     /**
-     * Forgets a session that is over: work tree, branch, preserved work, files and row go.
+     * Forgets a session that is over: work tree, branch, preserved work, files and row go. What is refused is refused before anything goes.
      *
-     * @param force although its branch has commits that are nowhere else, or work was preserved; uncommitted work goes too
+     * @param force although its branch has commits that are nowhere else, or there is preserved or uncommitted work: all of that is lost, and nothing of it
+     *     is preserved
      */
     public void remove(SessionId id, boolean force) throws InterruptedException {
         try (var _ = locks.holdNow(id)) {
@@ -74,7 +77,10 @@ public final class Cleaner {
             requireOver(session);
             Workspace workspace = made(session);
             if (workspace != null) {
-                requireNothingAtRisk(session, workspace, force);
+                if (!force && !session.released()) {
+                    requireNothingLost(session, parts.workspaces().look(workspace));
+                }
+                parts.workspaces().requireForgettable(workspace, force);
             }
             endLeftovers(session);
             if (workspace != null) {
@@ -104,14 +110,18 @@ public final class Cleaner {
         if (workspace == null || session.released()) {
             return new One(session.id(), null);
         }
+        Work work = parts.workspaces().look(workspace);
+        requirePreservable(session, work);
         if (!force) {
-            requireClean(session, parts.workspaces().look(workspace));
+            requireClean(session, work);
         }
         if (dryRun) {
             return new One(session.id(), null);
         }
         endLeftovers(session);
         Preserved preserved = parts.preserve(session.id(), workspace).orElse(null);
+        // Those that were ended may have written until then.
+        requirePreservable(session, parts.workspaces().look(workspace));
         parts.workspaces().release(workspace, force);
         recordReleased(session.id(), preserved);
         return new One(session.id(), preserved);
@@ -171,32 +181,35 @@ public final class Cleaner {
         }
     }
 
-    private void requireNothingAtRisk(Session session, Workspace workspace, boolean force) throws InterruptedException {
-        if (force) {
-            return;
-        }
-        if (!session.released()) {
-            requireClean(session, parts.workspaces().look(workspace));
-        }
-        List<Preserved> preserved = parts.workspaces().preserved(workspace);
-        if (!preserved.isEmpty()) {
+    private static void requireNothingLost(Session session, Work work) {
+        if (work.present() && work.dirty()) {
             throw new SessionException(
                     ErrorCode.WORK_AT_RISK,
                     session.id(),
-                    "session %s: %d preserved snapshots (%s) would go with it; --force removes them"
-                            .formatted(
-                                    session.id(),
-                                    preserved.size(),
-                                    preserved.getLast().ref()));
+                    "session %s: uncommitted work: %s; 'holt export %s' takes it out, --force removes it for good"
+                            .formatted(session.id(), describe(work), session.id()));
+        }
+    }
+
+    private static void requirePreservable(Session session, Work work) {
+        if (!work.unpreserved().isEmpty()) {
+            throw new SessionException(
+                    ErrorCode.WORK_AT_RISK,
+                    session.id(),
+                    "session %s: can not be preserved: %s; take it out of the work tree first, or 'holt rm --force %s' gives it up"
+                            .formatted(session.id(), some(work.unpreserved()), session.id()));
         }
     }
 
     private static String describe(Work work) {
-        List<String> some = new ArrayList<>();
-        some.addAll(work.modified());
-        some.addAll(work.untracked());
-        String names = String.join(", ", some.subList(0, Math.min(5, some.size())));
-        return "%d modified, %d untracked (%s%s)"
-                .formatted(work.modifiedCount(), work.untrackedCount(), names, some.size() > 5 ? ", ..." : "");
+        List<String> names = new ArrayList<>(work.modified());
+        names.addAll(work.untracked());
+        names.addAll(work.unpreserved());
+        return "%d modified, %d untracked (%s)".formatted(work.modifiedCount(), work.untrackedCount(), some(names));
+    }
+
+    private static String some(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
+                + (names.size() > MOST_NAMED ? ", ..." : "");
     }
 }

@@ -205,9 +205,10 @@ public final class Restorer {
         Session session = parts.find(launch.session());
         Workspace workspace = Objects.requireNonNull(session.workspace(), "workspace");
         boolean absent = session.released() || isAbsent(workspace);
-        parts.workspaces().restore(workspace, launch.progress());
+        String umask = parts.files().umask(parts.place(session), session.id());
+        parts.workspaces().restore(workspace, umask, launch.progress());
         if (absent) {
-            reapplyPreserved(session, workspace, launch.notes());
+            reapplyPreserved(session, workspace, umask, launch.notes());
         }
         parts.store().change(session.id(), s -> s.withWorkspace(workspace), s -> SessionEvents.changed(s, "workspace"));
     }
@@ -245,13 +246,13 @@ public final class Restorer {
     }
 
     /** Puts back what the work tree held when it was last there; what was preserved before that may be undone since. */
-    private void reapplyPreserved(Session session, Workspace workspace, List<String> notes)
+    private void reapplyPreserved(Session session, Workspace workspace, String umask, List<String> notes)
             throws InterruptedException {
         Optional<Preserved> last = parts.workspaces().preserved(workspace).stream()
                 .filter(p -> p.ref().equals(session.preserved()))
                 .findFirst();
         if (last.isPresent()) {
-            notes.add((parts.workspaces().reapply(workspace, last.get())
+            notes.add((parts.workspaces().reapply(workspace, last.get(), umask)
                             ? "put back the uncommitted work of %s"
                             : "the uncommitted work of %s does not apply cleanly; it stays there")
                     .formatted(last.get().ref()));

@@ -105,9 +105,14 @@ public final class SessionFiles {
     }
 
     /** The umask of whoever asked for the session, which the client adds to the environment; the usual one when it is not known. */
-    private static String umask(Map<String, String> environment) {
+    static String umask(Map<String, String> environment) {
         String umask = environment.getOrDefault(LaunchEnvironment.UMASK, "");
         return umask.matches("[0-7]{3,4}") ? umask : USUAL_UMASK;
+    }
+
+    /** The umask of the newest launch; the usual one when it is not known. */
+    public String umask(Place place, SessionId session) {
+        return umask(environment(place, session).orElse(Map.of()));
     }
 
     /** The environment of the newest launch; empty when its file is gone. */

@@ -89,7 +89,7 @@ final class Setup {
         Workspace workspace = Objects.requireNonNull(session.workspace(), "workspace");
         Duration patience = parts.settings().current().setupPatience();
         Completed completed = place.run(new Command(
-                List.of("/bin/sh", "-c", "exec 2>&1\n" + script),
+                List.of("/bin/sh", "-c", "umask %s; exec 2>&1\n%s".formatted(SessionFiles.umask(environment), script)),
                 workspace.directory(),
                 environment,
                 new byte[0],

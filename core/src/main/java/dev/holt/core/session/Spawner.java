@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts sessions. What can be refused is refused before anything exists; from then on every step is in the journal with its undo, and the
@@ -193,6 +194,7 @@ public final class Spawner {
                         planned.project(),
                         planned.repository(),
                         planned.baseRef().isEmpty() ? null : planned.baseRef(),
+                        planned.baseRef().equals(usualBase(launch.session())),
                         launch.progress());
         String branch = freeBranch(launch.session(), planned);
         Workspace based = new Workspace(
@@ -230,12 +232,19 @@ public final class Spawner {
         }
     }
 
+    /** The base branch of the project's settings, as against one that only this session was to have. */
+    private @Nullable String usualBase(SessionId id) {
+        return projects.find(id.project())
+                .map(project -> project.settings().baseBranch())
+                .orElse(null);
+    }
+
     private static String usualBranch(SessionId id) {
         return "holt/%s/main".formatted(id);
     }
 
     private void createWorkspace(Launch launch) throws InterruptedException {
-        parts.workspaces().create(request(workspace(launch)), launch.progress());
+        parts.workspaces().create(request(launch.session(), workspace(launch)), launch.progress());
     }
 
     private void discardWorkspace(Launch launch) {
@@ -244,7 +253,7 @@ public final class Spawner {
             return;
         }
         if (!workspace.base().isEmpty()) {
-            parts.workspaces().discard(request(workspace));
+            parts.workspaces().discard(request(launch.session(), workspace));
         }
         parts.store()
                 .change(
@@ -319,13 +328,14 @@ public final class Spawner {
         return Objects.requireNonNull(parts.find(launch.session()).workspace(), "workspace");
     }
 
-    private static WorkspaceRequest request(Workspace workspace) {
+    private WorkspaceRequest request(SessionId id, Workspace workspace) {
         return new WorkspaceRequest(
                 workspace.project(),
                 workspace.session(),
                 workspace.repository(),
                 workspace.directory(),
                 workspace.branch(),
-                new WorkspaceRequest.Base(workspace.base(), workspace.baseRef(), null));
+                new WorkspaceRequest.Base(workspace.base(), workspace.baseRef(), null),
+                SessionFiles.umask(callers.getOrDefault(id, Map.of())));
     }
 }

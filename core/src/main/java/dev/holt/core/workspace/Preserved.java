@@ -3,7 +3,7 @@ package dev.holt.core.workspace;
 /**
  * Uncommitted work that was put in safety.
  *
- * @param number counts from 1 in its session
+ * @param number grows in its session
  * @param ref where it is, such as {@code refs/holt/preserved/calc-1/1}
  * @param commit a commit whose tree is the work tree and whose parent is what was checked out
  */

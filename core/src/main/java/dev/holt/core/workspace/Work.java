@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param branch the branch checked out in it, or null when detached
  * @param modifiedCount tracked files that differ from {@code head}
  * @param untrackedCount files that are neither tracked nor ignored
+ * @param unpreserved what {@link Workspaces#preserve} leaves out, each with the reason, such as a submodule with commits of its own
  * @param commits commits since the base
  * @param unpushed commits since the base that no remote-tracking branch has
  * @param oddities what is not as Holt left it and worth a look, such as a link where a directory was
@@ -23,6 +24,7 @@ public record Work(
         List<String> modified,
         int untrackedCount,
         List<String> untracked,
+        List<String> unpreserved,
         int commits,
         int unpushed,
         List<String> oddities) {
@@ -32,11 +34,12 @@ public record Work(
     public Work {
         modified = List.copyOf(modified);
         untracked = List.copyOf(untracked);
+        unpreserved = List.copyOf(unpreserved);
         oddities = List.copyOf(oddities);
     }
 
     /** Whether something would be lost with the work tree: committed work is safe, its branch stays. */
     public boolean dirty() {
-        return modifiedCount > 0 || untrackedCount > 0;
+        return modifiedCount > 0 || untrackedCount > 0 || !unpreserved.isEmpty();
     }
 }

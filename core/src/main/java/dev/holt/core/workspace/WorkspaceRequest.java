@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param directory where the work tree goes
  * @param branch the branch to make, checked by {@link Workspaces#requireBranch}
  * @param base what it starts from, as {@link Workspaces#resolveBase} found it
+ * @param umask of the files in it, octal, such as {@code 022}
  */
 public record WorkspaceRequest(
-        String project, String session, Repository repository, Path directory, String branch, Base base) {
+        String project, String session, Repository repository, Path directory, String branch, Base base, String umask) {
     /**
      * Where work starts from.
      *

@@ -9,11 +9,15 @@ import org.jspecify.annotations.Nullable;
 /** Port: makes, looks at and gives back workspaces. Methods block; errors are {@link WorkspaceException}s. */
 public interface Workspaces {
     /**
-     * The commit that new work starts from: {@code wanted}, else the project's default branch, freshly fetched when the remote answers in time.
+     * The commit that new work starts from: {@code wanted}, else the repository's default branch, freshly fetched when the remote answers in time. Answers
+     * of the last two seconds are fresh, so that many who ask at once cost one fetch; a remote that gave none is asked again after 30 seconds.
      *
+     * @param wanted a branch, tag or commit; null for the default branch
+     * @param fresh whether {@code wanted}, if a branch, is fetched like the default branch even where there is a local one
      * @throws WorkspaceException {@code BASE_NOT_FOUND}
      */
-    WorkspaceRequest.Base resolveBase(String project, Repository repository, @Nullable String wanted, Progress progress)
+    WorkspaceRequest.Base resolveBase(
+            String project, Repository repository, @Nullable String wanted, boolean fresh, Progress progress)
             throws InterruptedException;
 
     /**
@@ -32,17 +36,32 @@ public interface Workspaces {
     /** Copies ignored files that {@code .worktreeinclude} of the project names from the main work tree; returns what was copied. */
     List<String> copyIncluded(Workspace workspace, Progress progress) throws InterruptedException;
 
-    /** Makes the work tree exist again on its branch, as that stands. Does nothing when it is there; moves a stray directory aside. */
-    void restore(Workspace workspace, Progress progress) throws InterruptedException;
+    /**
+     * Makes the work tree exist again on its branch, as that stands. Does nothing when it is there; moves a stray directory aside.
+     *
+     * @param umask of the files in it, octal, such as {@code 022}
+     */
+    void restore(Workspace workspace, String umask, Progress progress) throws InterruptedException;
 
-    /** What it holds. Reads only. */
+    /**
+     * What it holds. Reads only.
+     *
+     * @throws WorkspaceException {@code PROJECT_PATH_MISSING} when the repository is gone
+     */
     Work look(Workspace workspace) throws InterruptedException;
 
-    /** Puts uncommitted work in safety without touching the work tree, its index, its refs or the stash; empty when there is none. */
+    /**
+     * Puts uncommitted work in safety without touching the work tree, its index, its refs or the stash; empty when there is none. It leaves out what
+     * {@link Work#unpreserved} names.
+     */
     Optional<Preserved> preserve(Workspace workspace) throws InterruptedException;
 
-    /** Puts preserved work back into the work tree as uncommitted changes; false, and nothing changed, when it does not apply cleanly. */
-    boolean reapply(Workspace workspace, Preserved preserved) throws InterruptedException;
+    /**
+     * Puts preserved work back into the work tree as uncommitted changes; false, and nothing changed, when it does not apply cleanly.
+     *
+     * @param umask of the files that it makes, octal
+     */
+    boolean reapply(Workspace workspace, Preserved preserved, String umask) throws InterruptedException;
 
     /** What is in safety, oldest first. */
     List<Preserved> preserved(Workspace workspace);
@@ -55,7 +74,20 @@ public interface Workspaces {
      */
     void release(Workspace workspace, boolean force) throws InterruptedException;
 
-    /** Removes branch and preserved refs. For {@code rm}; the work tree must be gone. Refuses an unmerged branch unless {@code force}. */
+    /**
+     * Checks that {@link #forget} would not refuse, apart from the work tree, which may still be there. Changes nothing.
+     *
+     * @throws WorkspaceException {@code WORK_AT_RISK} with what would be lost, not with {@code force}; {@code BRANCH_CHECKED_OUT_ELSEWHERE};
+     *     {@code PROJECT_PATH_MISSING} when the repository is gone, not with {@code force}
+     */
+    void requireForgettable(Workspace workspace, boolean force) throws InterruptedException;
+
+    /**
+     * Removes branch and preserved refs. For {@code rm}; the work tree must be gone. Where the repository is gone there is nothing to remove.
+     *
+     * @param force although the branch is not merged, work was preserved, or the repository is gone
+     * @throws WorkspaceException as {@link #requireForgettable} says
+     */
     void forget(Workspace workspace, boolean force) throws InterruptedException;
 
     /** Writes a binary-safe patch from {@code base} (null: the recorded one) to everything in the work tree: committed, uncommitted and untracked. */

@@ -34,6 +34,8 @@ public final class FakeWorkspaces implements Workspaces {
     private final Set<String> branches = new TreeSet<>();
     private final Set<String> unmerged = new HashSet<>();
     private final Map<String, List<Snapshot>> snapshots = new HashMap<>();
+    private final Set<String> heldElsewhere = new HashSet<>();
+    private final Set<String> unpreserved = new TreeSet<>();
     private boolean preservable = true;
 
     private record Snapshot(Preserved preserved, Map<String, String> files) {}
@@ -69,6 +71,16 @@ public final class FakeWorkspaces implements Workspaces {
         preservable = false;
     }
 
+    /** Something in every work tree that no snapshot has. */
+    public synchronized void hide(String name) {
+        unpreserved.add(name);
+    }
+
+    /** Somebody checks out a branch in a work tree of their own. */
+    public synchronized void holdElsewhere(String branch) {
+        heldElsewhere.add(branch);
+    }
+
     /** Somebody else's branch. */
     public synchronized void branch(String name) {
         branches.add(name);
@@ -84,7 +96,7 @@ public final class FakeWorkspaces implements Workspaces {
 
     @Override
     public WorkspaceRequest.Base resolveBase(
-            String project, Repository repository, @Nullable String wanted, Progress progress) {
+            String project, Repository repository, @Nullable String wanted, boolean fresh, Progress progress) {
         if ("nowhere".equals(wanted)) {
             throw new WorkspaceException(ErrorCode.BASE_NOT_FOUND, "base: 'nowhere' is unknown");
         }
@@ -129,7 +141,7 @@ public final class FakeWorkspaces implements Workspaces {
     }
 
     @Override
-    public synchronized void restore(Workspace workspace, Progress progress) {
+    public synchronized void restore(Workspace workspace, String umask, Progress progress) {
         if (!branches.contains(workspace.branch())) {
             throw new WorkspaceException(
                     ErrorCode.BRANCH_INVALID, "branch: '%s' is gone".formatted(workspace.branch()));
@@ -150,6 +162,7 @@ public final class FakeWorkspaces implements Workspaces {
                 names,
                 0,
                 List.of(),
+                present ? List.copyOf(unpreserved) : List.of(),
                 0,
                 0,
                 List.of());
@@ -173,7 +186,7 @@ public final class FakeWorkspaces implements Workspaces {
     }
 
     @Override
-    public synchronized boolean reapply(Workspace workspace, Preserved preserved) {
+    public synchronized boolean reapply(Workspace workspace, Preserved preserved, String umask) {
         Map<String, String> files = files(workspace.directory());
         if (!files.isEmpty()) {
             return false;
@@ -200,13 +213,24 @@ public final class FakeWorkspaces implements Workspaces {
     }
 
     @Override
+    public synchronized void requireForgettable(Workspace workspace, boolean force) {
+        if (!force && unmerged.contains(workspace.branch())) {
+            throw new WorkspaceException(ErrorCode.WORK_AT_RISK, "branch: has commits that are nowhere else");
+        }
+        if (!force && snapshots.containsKey(workspace.session())) {
+            throw new WorkspaceException(ErrorCode.WORK_AT_RISK, "preserved: would go with it");
+        }
+        if (heldElsewhere.contains(workspace.branch())) {
+            throw new WorkspaceException(ErrorCode.BRANCH_CHECKED_OUT_ELSEWHERE, "branch: is checked out elsewhere");
+        }
+    }
+
+    @Override
     public synchronized void forget(Workspace workspace, boolean force) {
         if (trees.containsKey(workspace.directory())) {
             throw new WorkspaceException(ErrorCode.WORK_AT_RISK, "work tree: still there");
         }
-        if (!force && unmerged.contains(workspace.branch())) {
-            throw new WorkspaceException(ErrorCode.WORK_AT_RISK, "branch: has commits that are nowhere else");
-        }
+        requireForgettable(workspace, force);
         branches.remove(workspace.branch());
         snapshots.remove(workspace.session());
     }

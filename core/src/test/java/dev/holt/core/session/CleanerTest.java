@@ -103,6 +103,21 @@ class CleanerTest {
     }
 
     @Test
+    void bug23_whatNoSnapshotHasIsNotForcedAway() throws Exception {
+        world.workspaces().hide("library (a submodule with work of its own)");
+
+        for (boolean force : new boolean[] {false, true}) {
+            assertThat(cleanup(world, false, force).skipped()).singleElement().satisfies(s -> {
+                assertThat(s.reason().code()).isEqualTo(ErrorCode.WORK_AT_RISK);
+                assertThat(s.reason()).hasMessageContaining("library (a submodule with work of its own)");
+            });
+        }
+
+        assertThat(world.workspaces().trees()).hasSize(1);
+        assertThat(world.terminal().windowNames()).hasSize(1);
+    }
+
+    @Test
     void bug23_nobodyWritesBetweenThePreservingAndTheEnd() throws Exception {
         world.workspaces().write(tree(world), "notes.txt", "draft");
         world.host().machine().start(world.session(ID).launchId(), true, _ -> {});
@@ -184,8 +199,11 @@ class CleanerTest {
     void uncommittedWorkIsNotRemovedUnforced() throws Exception {
         world.workspaces().write(tree(world), "notes.txt", "draft");
 
-        refusesToRemove(false, ErrorCode.WORK_AT_RISK);
+        world.workspaces().hide("library (a submodule with work of its own)");
+        assertThatThrownBy(() -> world.sessions().cleaner().remove(ID, false))
+                .hasMessageContainingAll("notes.txt", "library (a submodule", "--force removes it for good");
 
+        assertNothingWasTaken();
         assertThat(world.workspaces().uncommitted(tree(world))).containsEntry("notes.txt", "draft");
         world.sessions().cleaner().remove(ID, true);
         assertThat(world.stores().sessions().list()).isEmpty();
@@ -208,11 +226,24 @@ class CleanerTest {
         refusesToRemove(false, ErrorCode.WORK_AT_RISK);
 
         assertThat(world.workspaces().branches()).containsExactly("holt/calc-1/main");
-        // Its work tree is gone by then, and the row says so.
-        assertThat(world.session(ID).released())
-                .isEqualTo(world.workspaces().trees().isEmpty());
+        assertNothingWasTaken();
         world.sessions().cleaner().remove(ID, true);
         assertThat(world.workspaces().branches()).isEmpty();
+    }
+
+    @Test
+    void aBranchThatSomebodyElseUsesIsNotRemovedEvenForced() {
+        world.workspaces().holdElsewhere(world.workspace(ID).branch());
+
+        refusesToRemove(true, ErrorCode.BRANCH_CHECKED_OUT_ELSEWHERE);
+
+        assertNothingWasTaken();
+    }
+
+    private void assertNothingWasTaken() {
+        assertThat(world.workspaces().trees()).hasSize(1);
+        assertThat(world.terminal().windowNames()).hasSize(1);
+        assertThat(world.session(ID).released()).isFalse();
     }
 
     @Test

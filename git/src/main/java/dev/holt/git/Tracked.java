@@ -1,0 +1,46 @@
+package dev.holt.git;
+
+import java.nio.charset.StandardCharsets;
+
+/** A tracked path, as one or two lines of {@code ls-files -t -s -m -d} tell of it. */
+record Tracked(Bytes path, String hash, boolean gitlink, boolean modified) {
+    private static final int HASH = 9;
+
+    /** Whether the line is of a tracked path. */
+    static boolean tells(Bytes line) {
+        return line.value()[0] != '?';
+    }
+
+    /** Whether there is something to know about it: most paths are as they were. */
+    static boolean matters(Bytes line) {
+        byte[] text = line.value();
+        return text[0] != 'H' || isGitlink(text);
+    }
+
+    /** Reads {@code <tag> <mode> <hash> <stage>\t<path>}. */
+    static Tracked parse(Bytes line) {
+        byte[] text = line.value();
+        int end = HASH;
+        while (text[end] != ' ') {
+            end++;
+        }
+        int tab = end;
+        while (text[tab] != '\t') {
+            tab++;
+        }
+        return new Tracked(
+                line.from(tab + 1),
+                new String(text, HASH, end - HASH, StandardCharsets.US_ASCII),
+                isGitlink(text),
+                text[0] != 'H');
+    }
+
+    /** The same path with what {@code other} knows of it, too. */
+    Tracked and(Tracked other) {
+        return new Tracked(path, hash, gitlink || other.gitlink, modified || other.modified);
+    }
+
+    private static boolean isGitlink(byte[] text) {
+        return text[2] == '1' && text[3] == '6';
+    }
+}
