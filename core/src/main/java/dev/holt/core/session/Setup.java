@@ -102,8 +102,14 @@ final class Setup {
             throw new SessionException(
                     ErrorCode.SETUP_FAILED,
                     session.id(),
-                    "setup: %s (expected: status 0); its output is in %s and ends with: %s"
-                            .formatted(ending(completed, patience), log, tail(completed)));
+                    "setup: %s (expected: status 0)%s; its output is in %s and ends with: %s"
+                            .formatted(
+                                    ending(completed, patience),
+                                    completed.timedOut()
+                                            ? "; 'holt config set setup.patience 30m' would give it longer"
+                                            : "",
+                                    log,
+                                    tail(completed)));
         }
     }
 
