@@ -50,7 +50,7 @@ class SetupConsentTest {
 
         spawn();
 
-        assertThat(ran).containsExactly("exec 2>&1\n./.holt/setup");
+        assertThat(ran).containsExactly("umask 022; exec 2>&1\n./.holt/setup");
     }
 
     @Test
