@@ -28,6 +28,7 @@ import dev.holt.core.workspace.WorkspaceException;
 import dev.holt.core.workspace.Workspaces;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -152,14 +153,17 @@ public final class SessionHandlers {
                 launch.model(),
                 launch.environmentNames(),
                 made == null ? null : made.baseRef(),
-                made == null || seen.session().released() ? null : look(made),
+                made == null || seen.session().released() ? null : look(made, seen),
                 made == null ? List.of() : preserved(made));
     }
 
     /** What could not be looked at is shown as that: the rest of the session is no less worth seeing. */
-    private SessionRecords.WorkView look(Workspace workspace) throws InterruptedException {
+    private SessionRecords.WorkView look(Workspace workspace, Seen seen) throws InterruptedException {
         try {
-            return Views.work(workspaces.look(workspace));
+            Instant until = seen.status().word().over() ? seen.status().since() : Instant.MAX;
+            List<String> elsewhere =
+                    workspaces.changesOfCheckout(workspace, seen.session().created(), until);
+            return Views.work(workspaces.look(workspace), elsewhere);
         } catch (WorkspaceException e) {
             return Views.unknownWork(String.valueOf(e.getMessage()));
         }

@@ -11,6 +11,7 @@ import dev.holt.core.session.Sessions.Seen;
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Work;
 import dev.holt.core.workspace.Workspace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,13 @@ final class Views {
         return new PreservedView(preserved.number(), preserved.ref(), preserved.commit());
     }
 
-    static WorkView work(Work work) {
+    /** @param elsewhere what changed in the user's own checkout meanwhile */
+    static WorkView work(Work work, List<String> elsewhere) {
+        List<String> oddities = new ArrayList<>(work.oddities());
+        if (!elsewhere.isEmpty()) {
+            oddities.add("the project's own checkout changed while this session ran, by it or by somebody else: "
+                    + String.join(", ", elsewhere));
+        }
         return new WorkView(
                 work.present(),
                 work.head(),
@@ -84,7 +91,7 @@ final class Views {
                 work.untracked(),
                 work.commits(),
                 work.unpushed(),
-                work.oddities());
+                oddities);
     }
 
     /** A work tree of which only {@code reason} is known. */

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,14 @@ public final class GitWorkspaces implements Workspaces {
     public Work look(Workspace workspace) throws InterruptedException {
         worktreesRoot.require(workspace.directory());
         return lookAt(workspace).work();
+    }
+
+    @Override
+    public List<String> changesOfCheckout(Workspace workspace, Instant from, Instant until)
+            throws InterruptedException {
+        return Files.isDirectory(workspace.repository().gitDirectory())
+                ? new UsersCheckout(directory(workspace)).changedBetween(from, until)
+                : List.of();
     }
 
     @Override

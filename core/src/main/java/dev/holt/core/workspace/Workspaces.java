@@ -2,6 +2,7 @@ package dev.holt.core.workspace;
 
 import dev.holt.core.Progress;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,12 @@ public interface Workspaces {
      * @throws WorkspaceException {@code PROJECT_PATH_MISSING} when the repository is gone
      */
     Work look(Workspace workspace) throws InterruptedException;
+
+    /**
+     * What changed in the user's own checkout within a time, where no session has anything to write: {@code HEAD}, and files by name. Tells nothing of
+     * who did it. Reads only; empty when there is nothing or the repository is gone.
+     */
+    List<String> changesOfCheckout(Workspace workspace, Instant from, Instant until) throws InterruptedException;
 
     /**
      * Puts uncommitted work in safety without touching the work tree, its index, its refs or the stash; empty when there is none. It leaves out what
