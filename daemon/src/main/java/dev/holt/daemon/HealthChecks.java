@@ -9,6 +9,7 @@ import dev.holt.core.place.Place;
 import dev.holt.core.terminal.Terminal;
 import dev.holt.os.DiskSpace;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,11 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Looks at what Holt needs on this machine. Changes nothing. */
 final class HealthChecks {
     private static final long LITTLE_ROOM = 1L << 30;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Pattern NUMBERS = Pattern.compile("\\d+(\\.\\d+)+");
+    private static final Version LEAST_GIT = Version.parse("2.38");
 
     private final Home home;
     private final Distribution distribution;
@@ -44,7 +49,7 @@ final class HealthChecks {
                 "ok",
                 "%s at %s".formatted(System.getProperty("java.vm.version"), System.getProperty("java.home")),
                 null));
-        checks.add(program("git", "git", "--version"));
+        checks.add(git());
         checks.add(terminal());
         checks.add(program("bash", "bash", "--version"));
         checks.add(runner());
@@ -63,6 +68,19 @@ final class HealthChecks {
                 List.of(program.get().toString(), versionFlag), Path.of("/"), Map.of("LC_ALL", "C.UTF-8"), PATIENCE));
         String first = version.outputText().lines().findFirst().orElse("no version");
         return new Check(name, "ok", "%s at %s".formatted(first, program.get()), null);
+    }
+
+    private Check git() {
+        Check found = program("git", "git", "--version");
+        Matcher version = NUMBERS.matcher(found.found());
+        boolean old = version.find() && Version.parse(version.group()).compareTo(LEAST_GIT) < 0;
+        return old
+                ? new Check(
+                        "git",
+                        "missing",
+                        "%s (expected: %s or later)".formatted(found.found(), LEAST_GIT),
+                        "apt-get install git")
+                : found;
     }
 
     private Check terminal() {

@@ -167,6 +167,19 @@ class UpkeepTest {
     }
 
     @Test
+    void doctorNamesAGitThatIsTooOldAndWhatMendsIt() {
+        home.holt("daemon", "stop").succeeded();
+        Path programs = home.makeDirectory("old");
+        home.write(programs.resolve("git"), "#!/bin/sh\necho git version 2.20.1\n");
+        home.run(home.directory(), "chmod", "755", programs.resolve("git").toString())
+                .succeeded();
+        home.environment().put("PATH", programs + ":" + home.environment().get("PATH"));
+        HoltHome.Result doctor = home.holt("doctor");
+        assertThat(doctor.status()).isEqualTo(5);
+        assertThat(doctor.out()).contains("2.20.1", "2.38", "apt-get install git");
+    }
+
+    @Test
     void completionsAreScriptsThatTheirShellsRead() {
         home.holt("daemon", "stop").succeeded();
         Path script = home.directory().resolve("completion");
