@@ -84,6 +84,8 @@ final class Daemon implements AutoCloseable {
         SqliteIdempotencyStore keys = new SqliteIdempotencyStore(database);
         Journal journal = new Journal(new SqliteJournalStore(database), events, KillAt.of(environment));
         SettingsFile settings = new TomlSettings(home.config());
+        // Settings that nobody can go by are said now, not by whatever asks for them first.
+        settings.current();
 
         HostPlaces places = closing.push(new HostPlaces(distribution.runner()));
         Place host = places.find(PlaceId.HOST).orElseThrow();
