@@ -34,8 +34,17 @@ final class Table {
         }
     }
 
-    /** A piece of text, and the word whose colour it has; the empty word for none. */
-    record Cell(String text, String colour) {}
+    /**
+     * A piece of text.
+     *
+     * @param colour the word whose colour it has; empty for none
+     * @param width the columns that it takes
+     */
+    record Cell(String text, String colour, int width) {
+        private Cell(String text, String colour) {
+            this(text, colour, Width.of(text));
+        }
+    }
 
     Table row(Cell... cells) {
         rows.add(List.of(cells));
@@ -79,10 +88,17 @@ final class Table {
             if (widths[i] == 0) {
                 continue;
             }
-            String cut = Width.cut(cells.get(i).text(), widths[i]);
-            String word = cells.get(i).colour();
-            line.append(gap).append(word.equals("title") ? style.faint(cut) : style.status(word, cut));
-            gap = " ".repeat(widths[i] - Width.of(cut)) + GAP;
+            Cell cell = cells.get(i).width() <= widths[i]
+                    ? cells.get(i)
+                    : new Cell(
+                            Width.cut(cells.get(i).text(), widths[i]),
+                            cells.get(i).colour());
+            line.append(gap)
+                    .append(
+                            cell.colour().equals("title")
+                                    ? style.faint(cell.text())
+                                    : style.status(cell.colour(), cell.text()));
+            gap = " ".repeat(widths[i] - cell.width()) + GAP;
         }
         return line.toString().stripTrailing();
     }
@@ -117,10 +133,8 @@ final class Table {
 
     /** The width of a column's widest cell. */
     private int natural(int column) {
-        int widest = rows.stream()
-                .mapToInt(row -> Width.of(row.get(column).text()))
-                .max()
-                .orElse(0);
+        int widest =
+                rows.stream().mapToInt(row -> row.get(column).width()).max().orElse(0);
         return Math.max(widest, Width.of(columns.get(column).title()));
     }
 }

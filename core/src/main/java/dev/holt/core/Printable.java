@@ -6,6 +6,20 @@ public final class Printable {
 
     /** Returns {@code text} on one line with control, bidirectional and invisible characters written as {@code \\u....}. */
     public static String of(String text) {
+        return isPlainAscii(text) ? text : escaped(text);
+    }
+
+    /** Most text is that, and needs no copy. */
+    private static boolean isPlainAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String escaped(String text) {
         StringBuilder shown = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (isPlain(c)) {
