@@ -142,6 +142,8 @@ public final class SystemHandlers {
                     context.progress().stage("stopping " + session.id());
                     sessions.stopper().kill(session.id(), context.operation() + "-" + session.id(), context.progress());
                     stopped.add(session.id().toString());
+                } else {
+                    sessions.stopper().closeWindow(session.id());
                 }
             }
         }

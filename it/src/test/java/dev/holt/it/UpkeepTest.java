@@ -133,8 +133,10 @@ class UpkeepTest {
         home.holt("daemon", "start").succeeded();
         assertThat(home.status(id)).isEqualTo("working");
 
+        String over = home.spawn("true");
+        await().atMost(HoltHome.PATIENCE).until(() -> home.status(over).equals("exited"));
         HoltHome.Result all = home.holt("daemon", "stop", "--all").succeeded();
-        assertThat(all.out() + all.err()).contains(id);
+        assertThat(all.out() + all.err()).contains(id).doesNotContain(over);
         assertNoDaemon();
         assertThat(home.processesOf(id)).isEmpty();
         assertThat(home.windows()).isEmpty();

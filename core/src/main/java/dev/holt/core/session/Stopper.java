@@ -1,6 +1,7 @@
 package dev.holt.core.session;
 
 import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
 import dev.holt.core.SessionId;
 import dev.holt.core.journal.Journal;
@@ -9,6 +10,7 @@ import dev.holt.core.journal.Step;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.Processes;
 import dev.holt.core.terminal.Terminal;
+import dev.holt.core.terminal.TerminalHandle;
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Workspace;
 import java.time.Duration;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * nothing can be recorded, and the answer lists what was kept and why. The branch, the work tree and everything uncommitted in it stay. Safe for any thread.
  */
 public final class Stopper {
+    private static final System.Logger LOG = System.getLogger(Stopper.class.getName());
+
     /** The kind of its journal entries. */
     public static final String KIND = "session.kill";
 
@@ -210,6 +214,21 @@ public final class Stopper {
                     "end of the terminal",
                     () -> watcher.record(
                             session, s -> s.withTerminal(null), s -> SessionEvents.changed(s, "terminal")));
+        }
+    }
+
+    /** Closes the window that a session which is over has left, if it has. One that can not be closed stays. */
+    public void closeWindow(SessionId id) {
+        Session session = parts.find(id);
+        TerminalHandle window = session.terminal();
+        if (window == null) {
+            return;
+        }
+        try {
+            parts.terminal(session).stop(window, Duration.ZERO);
+            watcher.record(session, s -> s.withTerminal(null), s -> SessionEvents.changed(s, "terminal"));
+        } catch (HoltException e) {
+            LOG.log(System.Logger.Level.WARNING, "session %s: its window stays: %s".formatted(id, e.getMessage()));
         }
     }
 
