@@ -53,17 +53,26 @@ final class Views {
 
     /** The first line of a prompt that says something, cut to a length that fits into lists. */
     private static String task(String prompt) {
-        String head = prompt.substring(0, Math.min(prompt.length(), LOOKED_AT));
-        String line = head.lines()
-                .map(String::strip)
-                .filter(l -> !l.isEmpty())
-                .findFirst()
-                .orElse("");
+        String line = firstLine(prompt, Math.min(prompt.length(), LOOKED_AT));
         if (line.length() <= TASK) {
             return line;
         }
         int end = Character.isHighSurrogate(line.charAt(TASK - 2)) ? TASK - 2 : TASK - 1;
         return line.substring(0, end) + "…";
+    }
+
+    /** The first line with something on it before {@code end}, without the blanks around it; empty when there is none. */
+    private static String firstLine(String text, int end) {
+        for (int from = 0; from < end; ) {
+            int feed = text.indexOf('\n', from);
+            int to = feed < 0 ? end : Math.min(feed, end);
+            String line = text.substring(from, to).strip();
+            if (!line.isEmpty()) {
+                return line;
+            }
+            from = to + 1;
+        }
+        return "";
     }
 
     static @Nullable PreservedView preserved(@Nullable Preserved preserved) {

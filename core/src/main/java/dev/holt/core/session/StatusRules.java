@@ -68,13 +68,13 @@ public final class StatusRules {
     }
 
     private static Status running(Running running, WindowView window) {
-        String pid = "pid %d runs".formatted(running.process().pid());
+        String pid = "pid " + running.process().pid() + " runs";
         return switch (window) {
             case WindowView.Unknown(String reason) -> new Status(Word.UNKNOWN, false, reason, running.at());
             case WindowView.Unseen _ -> new Status(Word.WORKING, true, pid + ", no signals", running.at());
             case WindowView.Seen(Instant lastOutput, Duration silent) -> {
                 boolean lively = silent.compareTo(LIVELY) <= 0;
-                String seen = "%s, screen %s, no signals".formatted(pid, lively ? "changed lately" : "quiet");
+                String seen = pid + (lively ? ", screen changed lately, no signals" : ", screen quiet, no signals");
                 yield lively
                         ? new Status(Word.WORKING, true, seen, running.at())
                         : new Status(Word.IDLE, true, seen, lastOutput);
