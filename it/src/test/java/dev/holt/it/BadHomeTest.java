@@ -118,13 +118,10 @@ class BadHomeTest {
     @Test
     void D4_aLinkPlantedInTheSharedDirectoryIsNotFollowed() throws Exception {
         try (HoltHome far = new HoltHome("x".repeat(100) + "/h")) {
-            Path planted = far.directory().resolve("planted");
-            Files.createDirectories(
-                    planted, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Files.createDirectories(
-                    java.util.Objects.requireNonNull(far.run().getParent()),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Files.createSymbolicLink(far.run(), planted);
+            Path planted = far.makeDirectory("planted");
+            String plant = "mkdir -p -m 700 '%s' && ln -s '%s' '%s'"
+                    .formatted(far.run().getParent(), planted, far.run());
+            far.run(far.directory(), "sh", "-c", plant).succeeded();
             try {
                 assertThat(far.holt("ls", "--json").refused(1, "HOME_UNUSABLE"))
                         .contains(far.run().toString());

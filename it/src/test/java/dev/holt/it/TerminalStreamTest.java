@@ -6,12 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A session's terminal as bytes both ways, by a ticket. */
-@Tag("core")
 class TerminalStreamTest {
     private static final JsonMapper JSON = new JsonMapper();
 
