@@ -31,8 +31,6 @@ final class Archive {
     private static final int ERROR_LIMIT = 4096;
     /** Said by tar when a file grew or went while it was read; the archive is whole. */
     private static final int CHANGED_MEANWHILE = 1;
-    /** What tar and gzip print in the locale that they get. */
-    private static final String NO_SPACE = "No space left on device";
 
     private final Home home;
     private final Database database;
@@ -104,7 +102,7 @@ final class Archive {
         add(argv, home.sessions());
         Subprocess.Result packed = Subprocess.run(
                 argv, home.data(), environment, new Subprocess.Streams(new byte[0], null, part), PATIENCE, ERROR_LIMIT);
-        if (packed.errorText().contains(NO_SPACE)) {
+        if (DiskSpace.saysExhausted(packed.errorText())) {
             throw full(target);
         }
         if (!packed.succeeded() && packed.status() != CHANGED_MEANWHILE) {

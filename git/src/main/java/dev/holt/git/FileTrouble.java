@@ -2,13 +2,11 @@ package dev.holt.git;
 
 import dev.holt.core.ErrorCode;
 import dev.holt.core.workspace.WorkspaceException;
+import dev.holt.os.DiskSpace;
 import java.io.IOException;
-import java.util.Locale;
 
 /** Says in the words of the ports that the file system refused something. */
 final class FileTrouble {
-    private static final String FULL = "no space left on device";
-
     private FileTrouble() {}
 
     /** {@code DISK_FULL} when that is the reason, else {@code GIT_FAILED}. */
@@ -18,6 +16,6 @@ final class FileTrouble {
 
     /** The code for a failure with these words. */
     static ErrorCode codeOf(String reason) {
-        return reason.toLowerCase(Locale.ROOT).contains(FULL) ? ErrorCode.DISK_FULL : ErrorCode.GIT_FAILED;
+        return DiskSpace.saysExhausted(reason) ? ErrorCode.DISK_FULL : ErrorCode.GIT_FAILED;
     }
 }

@@ -36,11 +36,6 @@ final class HostFiles implements Files {
     }
 
     @Override
-    public Optional<byte[]> readAt(String path, long offset, int limit) {
-        return translated("read", path, () -> files.readAt(path, offset, limit));
-    }
-
-    @Override
     public Optional<Piece> pieceAt(String path, long offset, int limit) {
         return translated(
                 "read",

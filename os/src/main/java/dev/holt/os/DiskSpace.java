@@ -19,7 +19,11 @@ public final class DiskSpace {
 
     /** Whether {@code failure} says that a disk or a quota is full. */
     public static boolean isExhausted(IOException failure) {
-        String message = String.valueOf(failure.getMessage());
+        return saysExhausted(String.valueOf(failure.getMessage()));
+    }
+
+    /** Whether {@code message}, of a program that runs in the locale C, says so. */
+    public static boolean saysExhausted(String message) {
         return message.contains("No space left on device") || message.contains("Disk quota exceeded");
     }
 }

@@ -83,12 +83,7 @@ public final class SafeFiles {
      * @throws EscapeException when the path leads through a link
      */
     public Optional<byte[]> read(String path, int limit) throws IOException {
-        return readAt(path, 0, limit);
-    }
-
-    /** As {@link #read}, from {@code offset} on; no bytes at or behind the end. */
-    public Optional<byte[]> readAt(String path, long offset, int limit) throws IOException {
-        return pieceAt(path, offset, limit).map(Piece::content);
+        return pieceAt(path, 0, limit).map(Piece::content);
     }
 
     /**
@@ -98,7 +93,7 @@ public final class SafeFiles {
      */
     public record Piece(String file, byte[] content) {}
 
-    /** As {@link #readAt}, with the identity of the file. */
+    /** As {@link #read}, from {@code offset} on and with the identity of the file; no bytes at or behind the end. */
     public Optional<Piece> pieceAt(String path, long offset, int limit) throws IOException {
         List<String> elements = elements(path);
         requireName(elements, path);

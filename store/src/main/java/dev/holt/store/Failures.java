@@ -2,6 +2,7 @@ package dev.holt.store;
 
 import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
+import dev.holt.os.DiskSpace;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -13,9 +14,6 @@ import org.sqlite.SQLiteException;
 
 /** Turns what SQLite says into errors of ours that name the file and the way out. */
 final class Failures {
-    /** What the system says in the locale that the daemon runs with. */
-    private static final String NO_SPACE = "No space left on device";
-
     private final Path file;
 
     Failures(Path file) {
@@ -33,7 +31,7 @@ final class Failures {
             if (t instanceof SQLException sql) {
                 return of(sql);
             }
-            if (t instanceof IOException && String.valueOf(t.getMessage()).endsWith(NO_SPACE)) {
+            if (t instanceof IOException io && DiskSpace.isExhausted(io)) {
                 return full(t);
             }
             if (t instanceof FileSystemException && !(t instanceof NoSuchFileException)) {

@@ -14,10 +14,10 @@ public interface Files {
     /** The content of a regular file, at most {@code limit} bytes of it; empty when there is none. */
     Optional<byte[]> read(String path, int limit);
 
-    /** At most {@code limit} bytes of a regular file from {@code offset} on; empty when there is none, no bytes at or behind its end. */
-    Optional<byte[]> readAt(String path, long offset, int limit);
-
-    /** As {@link #readAt}, with the identity of the file that the bytes are from. */
+    /**
+     * At most {@code limit} bytes of a regular file from {@code offset} on, with the identity of the file; empty when there is none, no bytes at or
+     * behind its end.
+     */
     Optional<Piece> pieceAt(String path, long offset, int limit);
 
     /**

@@ -36,12 +36,7 @@ final class FakeFiles implements Files {
 
     @Override
     public Optional<byte[]> read(String path, int limit) {
-        return readAt(path, 0, limit);
-    }
-
-    @Override
-    public Optional<byte[]> readAt(String path, long offset, int limit) {
-        return pieceAt(path, offset, limit).map(Piece::content);
+        return pieceAt(path, 0, limit).map(Piece::content);
     }
 
     @Override
