@@ -102,6 +102,7 @@ public final class SessionHandlers {
                                 PermissionMode.parse(
                                         Objects.requireNonNullElse(spawn.permissions(), PermissionMode.DEFAULT.word())),
                                 spawn.model(),
+                                null,
                                 Objects.requireNonNullElse(spawn.environment(), Map.of())),
                         context.operation(),
                         context.progress());
@@ -237,7 +238,7 @@ public final class SessionHandlers {
     }
 
     private SessionRecords.Restored restoreOne(SessionId id, Context context) throws InterruptedException {
-        Restorer.Restored restored = sessions.restorer().restore(id, context.operation(), context.progress());
+        Restorer.Restored restored = sessions.restorer().restore(id, null, context.operation(), context.progress());
         String mode = restored.mode().name().toLowerCase(Locale.ROOT).replace('_', '-');
         return new SessionRecords.Restored(view(id), mode, restored.notes());
     }

@@ -109,13 +109,13 @@ public final class SystemHandlers {
     }
 
     private AgentView agent(Agent agent) {
-        Optional<Path> program = host.program(agent.program(), environment);
+        Optional<Path> program = host.program(agent.profile().program(), environment);
         return new AgentView(
                 agent.name(),
-                agent.summary(),
+                agent.profile().summary(),
                 program.isPresent(),
                 program.map(Path::toString).orElse(null),
-                agent.permissionModes().stream()
+                agent.profile().capabilities().permissionModes().stream()
                         .map(mode -> mode.word())
                         .sorted()
                         .toList());

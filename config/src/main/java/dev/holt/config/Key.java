@@ -18,6 +18,7 @@ enum Key {
             "fetch.patience", "how long a remote may take before new work starts from what is here", Kind.DURATION),
     SETUP_PATIENCE("setup.patience", "how long a setup script may run", Kind.DURATION),
     START_PATIENCE("start.patience", "how long an agent's process may take to appear", Kind.DURATION),
+    PROMPT_PATIENCE("prompt.patience", "how long an agent may take to show that it took its prompt", Kind.DURATION),
     KILL_GRACE("kill.grace", "how long an agent may take to end before it is killed", Kind.DURATION),
     RESTORE_AFTER_REBOOT(
             "restore.after-reboot", "whether sessions that a reboot ended come back by themselves", Kind.SWITCH),
@@ -101,6 +102,7 @@ enum Key {
             case FETCH_PATIENCE -> text(settings.fetchPatience());
             case SETUP_PATIENCE -> text(settings.setupPatience());
             case START_PATIENCE -> text(settings.startPatience());
+            case PROMPT_PATIENCE -> text(settings.promptPatience());
             case KILL_GRACE -> text(settings.killGrace());
             case RESTORE_AFTER_REBOOT -> Boolean.toString(settings.restoreAfterReboot());
             case EVENTS_AGE -> text(settings.eventAge());

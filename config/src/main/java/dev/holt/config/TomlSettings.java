@@ -177,6 +177,7 @@ public final class TomlSettings implements SettingsFile {
                 duration(values.get(Key.FETCH_PATIENCE), d.fetchPatience()),
                 duration(values.get(Key.SETUP_PATIENCE), d.setupPatience()),
                 duration(values.get(Key.START_PATIENCE), d.startPatience()),
+                duration(values.get(Key.PROMPT_PATIENCE), d.promptPatience()),
                 duration(values.get(Key.KILL_GRACE), d.killGrace()),
                 Boolean.parseBoolean(
                         values.getOrDefault(Key.RESTORE_AFTER_REBOOT, Boolean.toString(d.restoreAfterReboot()))),

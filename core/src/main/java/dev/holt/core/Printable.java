@@ -1,5 +1,7 @@
 package dev.holt.core;
 
+import java.util.stream.Collectors;
+
 /** Makes foreign text fit for a line of a message or a table: whatever would move the cursor or hide text is shown escaped. */
 public final class Printable {
     private Printable() {}
@@ -17,6 +19,15 @@ public final class Printable {
             }
         }
         return true;
+    }
+
+    /** Several lines, each as {@link #of} shows it; none at the end that is blank. */
+    public static String lines(String text) {
+        return text.lines()
+                .map(String::stripTrailing)
+                .map(Printable::of)
+                .collect(Collectors.joining("\n"))
+                .stripTrailing();
     }
 
     private static String escaped(String text) {

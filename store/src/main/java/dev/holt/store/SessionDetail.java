@@ -11,6 +11,8 @@ import tools.jackson.databind.JsonNode;
  * What is stored of a session beside its columns, as JSON.
  *
  * @param argv the program and its arguments
+ * @param fresh the same for a start without the prompt
+ * @param resume the same for coming back to the conversation
  * @param environmentNames names only; values are in the session's directory
  * @param preserved the ref with what the work tree last held uncommitted
  * @param terminal the handle of its window
@@ -19,9 +21,12 @@ import tools.jackson.databind.JsonNode;
 record SessionDetail(
         String prompt,
         List<String> argv,
+        @Nullable List<String> fresh,
+        @Nullable List<String> resume,
         List<String> environmentNames,
         String permissions,
         @Nullable String model,
+        @Nullable String systemPrompt,
         @Nullable WorkspaceDetail workspace,
         @Nullable String preserved,
         @Nullable String terminal,

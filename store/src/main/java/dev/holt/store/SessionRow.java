@@ -1,6 +1,7 @@
 package dev.holt.store;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.holt.core.ProjectId;
 import dev.holt.core.SessionId;
@@ -8,10 +9,12 @@ import dev.holt.core.agent.PermissionMode;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.session.LaunchSpec;
 import dev.holt.core.session.Session;
+import dev.holt.core.session.Signals;
 import dev.holt.core.terminal.TerminalHandle;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +31,15 @@ record SessionRow(
         String run,
         boolean released,
         long created,
-        SessionDetail detail) {
+        SessionDetail detail,
+        Signals signals) {
     /** The columns in the order that {@link #read} wants. */
     static final String COLUMNS =
             "project, number, name, intent, agent, place, launch_id, run, released, created, detail";
+
+    /** Reads them all, and what the agent has told from its own table. */
+    static final String SELECT = "SELECT " + COLUMNS
+            + ", (SELECT s.detail FROM signals s WHERE s.project = sessions.project AND s.number = sessions.number) FROM sessions";
 
     static SessionRow of(Session session, Map<String, JsonNode> unknown) {
         LaunchSpec launch = session.launch();
@@ -48,14 +56,19 @@ record SessionRow(
                 new SessionDetail(
                         launch.prompt(),
                         launch.argv(),
+                        launch.fresh(),
+                        launch.resume(),
                         launch.environmentNames(),
                         launch.permissions().word(),
                         launch.model(),
+                        launch.systemPrompt(),
                         session.workspace() == null ? null : WorkspaceDetail.of(session.workspace()),
                         session.preserved(),
                         session.terminal() == null ? null : session.terminal().value(),
                         RunDetail.of(session.run()),
-                        unknown));
+                        unknown),
+                // As it comes back: times in milliseconds.
+                SignalsDetail.read(Json.write(SignalsDetail.of(session.signals()))));
     }
 
     /** Reads a row; throws whatever is wrong with it when it can not be understood. */
@@ -70,7 +83,8 @@ record SessionRow(
                 row.getString(8),
                 row.getBoolean(9),
                 row.getLong(10),
-                Json.read(row.getString(11), SessionDetail.class));
+                Json.read(row.getString(11), SessionDetail.class),
+                SignalsDetail.read(row.getString(12)));
     }
 
     Session session() {
@@ -82,9 +96,12 @@ record SessionRow(
                         agent,
                         requireNonNull(detail.prompt()),
                         detail.argv(),
+                        requireNonNullElse(detail.fresh(), List.of()),
+                        requireNonNullElse(detail.resume(), List.of()),
                         detail.environmentNames(),
                         PermissionMode.parse(detail.permissions()),
                         detail.model(),
+                        detail.systemPrompt(),
                         new PlaceId(place)),
                 launchId,
                 workspace(),
@@ -92,6 +109,7 @@ record SessionRow(
                 detail.preserved(),
                 detail.terminal() == null ? null : new TerminalHandle(detail.terminal()),
                 requireNonNull(detail.run()).run(run),
+                signals,
                 Instant.ofEpochMilli(created));
     }
 
@@ -109,6 +127,16 @@ record SessionRow(
                 released,
                 created,
                 Json.write(detail));
+        writeSignals(handle, id, signals);
+    }
+
+    /** Writes what an agent has told. */
+    static void writeSignals(Handle handle, SessionId id, Signals signals) {
+        handle.execute(
+                "INSERT INTO signals (project, number, detail) VALUES (?, ?, ?) ON CONFLICT (project, number) DO UPDATE SET detail = excluded.detail",
+                id.project().value(),
+                id.number(),
+                Json.write(SignalsDetail.of(signals)));
     }
 
     void update(Handle handle) {
@@ -129,6 +157,7 @@ record SessionRow(
                 Json.write(detail),
                 id.project().value(),
                 id.number());
+        writeSignals(handle, id, signals);
     }
 
     private dev.holt.core.workspace.@Nullable Workspace workspace() {

@@ -6,6 +6,7 @@ import dev.holt.core.SessionId;
 import dev.holt.core.event.EventDraft;
 import dev.holt.core.session.Session;
 import dev.holt.core.session.SessionStore;
+import dev.holt.core.session.Signals;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * returns is what was stored. Sessions are listed far more often than they change: what the table holds is kept in memory as well.
  */
 public final class SqliteSessionStore implements SessionStore {
-    private static final String ALL = "SELECT " + SessionRow.COLUMNS + " FROM sessions";
+    private static final String ALL = SessionRow.SELECT;
 
     private static final Comparator<SessionId> BY_PROJECT_AND_NUMBER =
             Comparator.comparing((SessionId id) -> id.project().value()).thenComparingLong(SessionId::number);
@@ -69,6 +70,36 @@ public final class SqliteSessionStore implements SessionStore {
             }
             return stored;
         });
+    }
+
+    @Override
+    public void tell(
+            SessionId id, String launchId, UnaryOperator<Signals> change, Function<Signals, EventDraft> event) {
+        database.write(transaction -> {
+            Told told = told(transaction.handle(), id);
+            Signals before = told.signals();
+            Signals after = told.launchId().equals(launchId) ? change.apply(before) : before;
+            if (!after.equals(before)) {
+                SessionRow.writeSignals(transaction.handle(), id, after);
+                transaction.append(event.apply(after));
+                transaction.afterCommit(() -> mirrored(id, after));
+            }
+            return id;
+        });
+    }
+
+    /** What is needed of a session for a change of what its agent told. */
+    private record Told(String launchId, Signals signals) {}
+
+    private Told told(Handle handle, SessionId id) {
+        return handle.select(
+                        "SELECT launch_id, signals.detail FROM sessions LEFT JOIN signals USING (project, number) WHERE project = ? AND number = ?",
+                        id.project().value(),
+                        id.number())
+                .map((row, _) -> unreadable.demand(
+                        "session " + id, () -> new Told(row.getString(1), SignalsDetail.read(row.getString(2)))))
+                .findOne()
+                .orElseThrow(() -> notFound(id));
     }
 
     @Override
@@ -128,6 +159,13 @@ public final class SqliteSessionStore implements SessionStore {
         NavigableMap<SessionId, Session> known = mirror;
         if (known != null) {
             known.put(session.id(), session);
+        }
+    }
+
+    private void mirrored(SessionId id, Signals signals) {
+        NavigableMap<SessionId, Session> known = mirror;
+        if (known != null) {
+            known.computeIfPresent(id, (_, session) -> session.withSignals(signals));
         }
     }
 

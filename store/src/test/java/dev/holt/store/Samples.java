@@ -19,6 +19,7 @@ import dev.holt.core.session.Intent;
 import dev.holt.core.session.LaunchSpec;
 import dev.holt.core.session.Run;
 import dev.holt.core.session.Session;
+import dev.holt.core.session.Signals;
 import dev.holt.core.terminal.TerminalHandle;
 import dev.holt.core.workspace.Repository;
 import dev.holt.core.workspace.Workspace;
@@ -78,9 +79,12 @@ final class Samples {
                         "claude-code",
                         "fix the \"parser\"\nand its tests \u2713",
                         List.of("/usr/bin/claude", "--permission-mode", "acceptEdits"),
+                        List.of("/usr/bin/claude"),
+                        List.of("/usr/bin/claude", "--resume", "c-1"),
                         List.of("ANTHROPIC_API_KEY", "PATH"),
                         PermissionMode.ACCEPT_EDITS,
                         "opus",
+                        "be brief",
                         PlaceId.HOST),
                 "launch-" + id,
                 null,
@@ -88,6 +92,7 @@ final class Samples {
                 null,
                 null,
                 new Run.Starting(TestClock.START),
+                Signals.NONE,
                 TestClock.START);
     }
 

@@ -1,27 +1,35 @@
 package dev.holt.core.agent;
 
-import java.util.Set;
+import dev.holt.core.place.Place;
+import java.util.Optional;
 
 /** Port: one coding-agent program. Stateless; safe for any thread. */
 public interface Agent {
+    /** What is known of it before it is started. */
+    AgentProfile profile();
+
     /** Its name, such as {@code shell} or {@code claude-code}. */
-    String name();
+    default String name() {
+        return profile().name();
+    }
 
-    /** One line that says what it is. */
-    String summary();
-
-    /** The program that it needs, as it is looked up in {@code PATH}. */
-    String program();
-
-    /** The names of variables that its sessions take over from whoever spawns them: keys, proxies, tool homes. */
-    Set<String> environmentNames();
-
-    /** The permission modes it can express. */
-    Set<PermissionMode> permissionModes();
-
-    /** Whether it can be told which model to use. */
-    boolean choosesModel();
-
-    /** How it is started afresh. Does not start it, does not look whether it is installed. */
+    /** How it is started afresh and brought back. Reads at most the workspace; does not start it, does not look whether it is installed. */
     AgentLaunch launch(AgentRequest request);
+
+    /**
+     * Puts into the place what the agent finds there when it starts: the files that tell it to call our hooks, and the answers to what it would ask
+     * before its first prompt, such as whether it may trust the directory. Changes nothing that its person has set. Idempotent.
+     *
+     * @throws dev.holt.core.HoltException {@code AGENT_PREPARE_FAILED} when settings of the person's can not be read or written
+     */
+    void prepare(Place place, AgentRequest request);
+
+    /**
+     * What one of its hooks says.
+     *
+     * @param event the name under which {@link #prepare} had it called
+     * @param payload what the agent gave to it; may be cut off, and may be anything
+     * @return empty when it says nothing that matters here
+     */
+    Optional<Report> report(String event, byte[] payload);
 }

@@ -46,7 +46,10 @@ public record LaunchEnvironment(Path client, Path home) {
         environment.put("LOGNAME", base.user());
         environment.put("SHELL", "/bin/bash");
         OF_THE_CALLER.forEach(name -> take(name, caller, environment));
-        agent.environmentNames().forEach(name -> take(name, caller, environment));
+        if (caller.getOrDefault("HOME", "").startsWith("/")) {
+            take("HOME", caller, environment);
+        }
+        agent.profile().environmentNames().forEach(name -> take(name, caller, environment));
         project.settings().passEnvironment().forEach(name -> take(name, caller, environment));
         environment.putAll(project.settings().environment());
         OURS.forEach(environment::remove);

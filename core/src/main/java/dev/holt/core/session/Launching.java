@@ -22,9 +22,11 @@ final class Launching {
     private static final Duration UNDO_GRACE = Duration.ofSeconds(1);
 
     private final SessionParts parts;
+    private final Watcher watcher;
 
-    Launching(SessionParts parts) {
+    Launching(SessionParts parts, Watcher watcher) {
         this.parts = parts;
+        this.watcher = watcher;
     }
 
     /** Starts a window with the runner in it. */
@@ -41,14 +43,16 @@ final class Launching {
      * One launch under way.
      *
      * @param session names the session; its facts are read from the store at each step
+     * @param mode with what the agent begins
      * @param notes takes what a person should know afterwards
      */
-    record Launch(SessionId session, Progress progress, List<String> notes) {}
+    record Launch(SessionId session, LaunchMode mode, Progress progress, List<String> notes) {}
 
     private void startTerminal(Launch launch) {
         launch.progress().stage("starting the terminal");
         Session session = parts.find(launch.session());
         Workspace workspace = Objects.requireNonNull(session.workspace(), "workspace");
+        watcher.watchHooks(session);
         Terminal terminal = parts.terminal(session);
         TerminalHandle handle = terminal.start(new TerminalLaunch(
                 session.id().toString(),

@@ -111,7 +111,7 @@ public final class Reconciler {
     private void restoreEndedByReboot() throws InterruptedException {
         for (SessionId id : restorer.endedByReboot()) {
             try {
-                restorer.restore(id, "reboot-" + id, _ -> {});
+                restorer.restore(id, null, "reboot-" + id, _ -> {});
             } catch (RuntimeException e) {
                 tell(new EventDraft(
                         "session.restore-failed",

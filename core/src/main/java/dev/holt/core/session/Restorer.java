@@ -4,6 +4,7 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
 import dev.holt.core.SessionId;
+import dev.holt.core.agent.Agents;
 import dev.holt.core.journal.Journal;
 import dev.holt.core.journal.JournalEntry;
 import dev.holt.core.journal.Step;
@@ -15,10 +16,10 @@ import dev.holt.core.workspace.WorkspaceException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings sessions back with exactly the launch that is stored, in the work tree that they had. Safe for any thread.
@@ -35,10 +36,12 @@ public final class Restorer {
     private final SessionLocks locks;
     private final SpawnGate gate;
     private final Watcher watcher;
+    private final LaunchFiles launchFiles;
     private final Launching launching;
 
     Restorer(
             SessionParts parts,
+            Agents agents,
             Journal journal,
             Admission admission,
             SessionLocks locks,
@@ -50,23 +53,17 @@ public final class Restorer {
         this.locks = locks;
         this.gate = gate;
         this.watcher = watcher;
-        this.launching = new Launching(parts);
-    }
-
-    /** How the agent got its task back. */
-    public enum Mode {
-        /** By its own memory of the conversation. */
-        NATIVE,
-        /** By the saved prompt, from the start. */
-        SAVED_PROMPT
+        this.launchFiles = new LaunchFiles(parts, agents);
+        this.launching = new Launching(parts, watcher);
     }
 
     /**
      * A session that was brought back.
      *
+     * @param mode with what its agent began again
      * @param notes what a person should know
      */
-    public record Restored(Session session, Mode mode, List<String> notes) {}
+    public record Restored(Session session, LaunchMode mode, List<String> notes) {}
 
     /** The steps of a restore, in order. */
     public List<Step<Launch>> steps() {
@@ -78,14 +75,16 @@ public final class Restorer {
     }
 
     /**
-     * Brings one session back. An interrupt calls off this and whatever else the caller is about; a kill of the session only this.
+     * Brings one session back: natively where its agent can and has something to come back to, else from its saved prompt. An interrupt calls off this and whatever else the caller is about; a kill of the session only this.
      *
-     * @throws HoltException {@code SESSION_RUNNING}, {@code SESSION_LIMIT}; {@code CANCELLED} when the session was killed meanwhile
+     * @param wanted another way; null: this one
+     * @throws HoltException {@code SESSION_RUNNING}, {@code SESSION_LIMIT}, {@code INVALID_ARGUMENT} when the way is none for this session; {@code CANCELLED} when the session was killed meanwhile
      */
-    public Restored restore(SessionId id, String operation, Progress progress) throws InterruptedException {
+    public Restored restore(SessionId id, @Nullable LaunchMode wanted, String operation, Progress progress)
+            throws InterruptedException {
         try (var held = locks.holdForLaunch(id)) {
             try {
-                return restoreHeld(id, operation, progress);
+                return restoreHeld(id, wanted, operation, progress);
             } catch (InterruptedException e) {
                 if (held.calledOff()) {
                     throw new SessionException(
@@ -99,12 +98,14 @@ public final class Restorer {
         }
     }
 
-    private Restored restoreHeld(SessionId id, String operation, Progress progress) throws InterruptedException {
+    private Restored restoreHeld(SessionId id, @Nullable LaunchMode wanted, String operation, Progress progress)
+            throws InterruptedException {
         try (var _ = gate.enter(progress)) {
             Session session = watcher.known(parts.find(id));
             requireOver(session);
             admission.requireRoom(session.id());
-            Launch launch = new Launch(id, progress, new ArrayList<>());
+            LaunchMode mode = wanted == null ? usualMode(session) : requireMode(session, wanted);
+            Launch launch = new Launch(id, mode, progress, new ArrayList<>());
             watcher.launching(id);
             Session begun = begin(session);
             try {
@@ -118,7 +119,7 @@ public final class Restorer {
             }
             Session restored = parts.find(id);
             watcher.watch(restored);
-            return new Restored(restored, Mode.SAVED_PROMPT, List.copyOf(launch.notes()));
+            return new Restored(restored, mode, List.copyOf(launch.notes()));
         }
     }
 
@@ -164,7 +165,7 @@ public final class Restorer {
             if (launching.isDecided(id)) {
                 journal.complete(entry);
             } else {
-                journal.undo(entry, steps(), new Launch(id, Progress.NONE, new ArrayList<>()));
+                journal.undo(entry, steps(), new Launch(id, LaunchMode.SAVED_PROMPT, Progress.NONE, new ArrayList<>()));
                 watcher.recordFailedStart(
                         parts.find(id),
                         "interrupted by the end of the daemon; 'holt restore %s' tries again".formatted(id));
@@ -223,26 +224,34 @@ public final class Restorer {
     }
 
     private void writeFiles(Launch launch) {
-        Session session = parts.find(launch.session());
-        Place place = parts.place(session);
-        Workspace workspace = Objects.requireNonNull(session.workspace(), "workspace");
-        Map<String, String> environment = parts.files()
-                .environment(place, session.id())
-                .orElseThrow(() -> new HoltException(
-                        ErrorCode.START_FAILED,
-                        "session %s: %s is gone (expected: the environment that it was launched with); spawn it anew"
-                                .formatted(
-                                        session.id(),
-                                        parts.files().directory(session.id()).resolve("env"))));
-        parts.files().writePrompt(place, session.id(), session.launch().prompt());
-        parts.files()
-                .writeLaunch(
-                        place,
-                        session.id(),
-                        session.launchId(),
-                        workspace.directory(),
-                        session.launch().argv(),
-                        LaunchEnvironment.marked(environment, session.launchId()));
+        launchFiles.writeAgain(parts.find(launch.session()), launch.mode(), launch.notes());
+    }
+
+    private static LaunchMode usualMode(Session session) {
+        return remembers(session) ? LaunchMode.NATIVE : LaunchMode.SAVED_PROMPT;
+    }
+
+    private static LaunchMode requireMode(Session session, LaunchMode wanted) {
+        if (wanted == LaunchMode.NATIVE && !remembers(session)) {
+            throw new SessionException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    session.id(),
+                    "session %s: can not go on with its conversation (%s); leave --native out to start it with its prompt"
+                            .formatted(
+                                    session.id(),
+                                    session.launch().resume().isEmpty()
+                                            ? "agent %s has no way to"
+                                                    .formatted(session.launch().agent())
+                                            : "none was ever begun"));
+        }
+        return wanted;
+    }
+
+    /** Whether the agent has a conversation that it can come back to. One whose prompt never arrived holds nothing. */
+    private static boolean remembers(Session session) {
+        return !session.launch().resume().isEmpty()
+                && session.signals().begun()
+                && session.signals().conversation() != null;
     }
 
     /** Puts back what the work tree held when it was last there; what was preserved before that may be undone since. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param released whether its work tree was given back by a cleanup
  * @param preserved the ref with the uncommitted work that the work tree held when its agent had ended; null when it held none
  * @param terminal its window; null before the first start and after it was given back
+ * @param signals what its agent has told
  */
 public record Session(
         SessionId id,
@@ -27,51 +28,59 @@ public record Session(
         @Nullable String preserved,
         @Nullable TerminalHandle terminal,
         Run run,
+        Signals signals,
         Instant created) {
 
     public Session withName(String newName) {
         return new Session(
-                id, newName, intent, launch, launchId, workspace, released, preserved, terminal, run, created);
+                id, newName, intent, launch, launchId, workspace, released, preserved, terminal, run, signals, created);
     }
 
     public Session withIntent(Intent newIntent) {
         return new Session(
-                id, name, newIntent, launch, launchId, workspace, released, preserved, terminal, run, created);
+                id, name, newIntent, launch, launchId, workspace, released, preserved, terminal, run, signals, created);
     }
 
     public Session withLaunch(LaunchSpec newLaunch) {
         return new Session(
-                id, name, intent, newLaunch, launchId, workspace, released, preserved, terminal, run, created);
+                id, name, intent, newLaunch, launchId, workspace, released, preserved, terminal, run, signals, created);
     }
 
     public Session withLaunchId(String newLaunchId) {
         return new Session(
-                id, name, intent, launch, newLaunchId, workspace, released, preserved, terminal, run, created);
+                id, name, intent, launch, newLaunchId, workspace, released, preserved, terminal, run, signals, created);
     }
 
     /** With a work tree that is there, and that is the only copy of what it holds. */
     public Session withWorkspace(@Nullable Workspace newWorkspace) {
-        return new Session(id, name, intent, launch, launchId, newWorkspace, false, null, terminal, run, created);
+        return new Session(
+                id, name, intent, launch, launchId, newWorkspace, false, null, terminal, run, signals, created);
     }
 
     /** With its work tree given back. */
     public Session withReleased() {
-        return new Session(id, name, intent, launch, launchId, workspace, true, preserved, terminal, run, created);
+        return new Session(
+                id, name, intent, launch, launchId, workspace, true, preserved, terminal, run, signals, created);
     }
 
     /** With what its work tree held uncommitted put under this ref; null: it held nothing. */
     public Session withPreserved(@Nullable String newPreserved) {
         return new Session(
-                id, name, intent, launch, launchId, workspace, released, newPreserved, terminal, run, created);
+                id, name, intent, launch, launchId, workspace, released, newPreserved, terminal, run, signals, created);
     }
 
     public Session withTerminal(@Nullable TerminalHandle newTerminal) {
         return new Session(
-                id, name, intent, launch, launchId, workspace, released, preserved, newTerminal, run, created);
+                id, name, intent, launch, launchId, workspace, released, preserved, newTerminal, run, signals, created);
     }
 
     public Session withRun(Run newRun) {
         return new Session(
-                id, name, intent, launch, launchId, workspace, released, preserved, terminal, newRun, created);
+                id, name, intent, launch, launchId, workspace, released, preserved, terminal, newRun, signals, created);
+    }
+
+    public Session withSignals(Signals newSignals) {
+        return new Session(
+                id, name, intent, launch, launchId, workspace, released, preserved, terminal, run, newSignals, created);
     }
 }

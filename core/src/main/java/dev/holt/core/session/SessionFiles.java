@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files through which we and the runner speak: {@code launch} and {@code env} go to it, {@code pid} and {@code exit} come from it. Their
@@ -27,9 +28,14 @@ public final class SessionFiles {
     /** The name of the file that says that it ended. */
     public static final String EXIT = "exit";
 
+    /** Where hooks leave their files. */
+    static final String NEW_HOOKS = "hooks/new";
+
     private static final String LAUNCH = "launch";
     private static final String ENVIRONMENT = "env";
+    private static final String HOOKS = "hooks";
     private static final String PROMPT = "prompt.md";
+    private static final String SYSTEM_PROMPT = "system.md";
     private static final String USUAL_UMASK = "022";
     private static final int MOST_BYTES = 4 << 20;
     private static final int MOST_OF_A_REPORT = 1 << 16;
@@ -68,6 +74,10 @@ public final class SessionFiles {
         return directory(session).resolve(PROMPT);
     }
 
+    public Path systemPromptFile(SessionId session) {
+        return directory(session).resolve(SYSTEM_PROMPT);
+    }
+
     public Path outputLog(SessionId session) {
         return directory(session).resolve("output.log");
     }
@@ -82,6 +92,15 @@ public final class SessionFiles {
         files.putAtomic(PROMPT, prompt.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Writes the rules that the agent gets beside its prompt; null removes them. */
+    public void writeSystemPrompt(Place place, SessionId session, @Nullable String rules) {
+        Files files = files(place, session);
+        clear(files, SYSTEM_PROMPT);
+        if (rules != null) {
+            files.putAtomic(SYSTEM_PROMPT, rules.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     /** Writes what the runner needs for a launch; what a former launch left is removed. */
     public void writeLaunch(
             Place place,
@@ -91,7 +110,9 @@ public final class SessionFiles {
             List<String> argv,
             Map<String, String> environment) {
         Files files = files(place, session);
-        clear(files, PID, EXIT, LAUNCH);
+        clear(files, PID, EXIT, LAUNCH, HOOKS);
+        // The directory has to be there before the first hook is.
+        files.putAtomic(NEW_HOOKS + "/.begun", new byte[0]);
         ByteArrayOutputStream launch = new ByteArrayOutputStream();
         field(launch, "holt-launch 1");
         field(launch, "launch=" + launchId);
@@ -141,7 +162,7 @@ public final class SessionFiles {
 
     /** Removes what a launch that came to nothing wrote. The setup script's output stays. Idempotent. */
     public void removeLaunch(Place place, SessionId session) {
-        List.of(LAUNCH, ENVIRONMENT, PROMPT, PID, EXIT, "output.log", "output.log.1")
+        List.of(LAUNCH, ENVIRONMENT, PROMPT, SYSTEM_PROMPT, HOOKS, PID, EXIT, "output.log", "output.log.1")
                 .forEach(files(place, session)::remove);
     }
 

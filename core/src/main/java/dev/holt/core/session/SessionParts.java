@@ -62,6 +62,15 @@ public record SessionParts(
         }
     }
 
+    /** As {@link #watch}, for the directory that its hooks leave their files in, which is made when it is missing. */
+    AutoCloseable watchHooks(Session session, Consumer<String> sink) {
+        try {
+            return place(session).watch(files.directory(session.id()).resolve(SessionFiles.NEW_HOOKS), sink);
+        } catch (HoltException _) {
+            return () -> {};
+        }
+    }
+
     /** Puts uncommitted work in safety and notes where, for a restore. Of a work tree that is not there nothing is noted. */
     Optional<Preserved> preserve(SessionId session, Workspace workspace) throws InterruptedException {
         Optional<Preserved> preserved = workspaces.preserve(workspace);

@@ -23,6 +23,12 @@ public interface SessionStore {
      */
     Session change(SessionId id, UnaryOperator<Session> change, Function<Session, EventDraft> event);
 
+    /**
+     * Changes what the agent of one launch has told; when the session has another launch by now, or {@code change} returns an equal value, nothing is
+     * written and there is no event. Cheap, however long the session's prompt is. Throws {@code SESSION_NOT_FOUND}.
+     */
+    void tell(SessionId id, String launchId, UnaryOperator<Signals> change, Function<Signals, EventDraft> event);
+
     /** Removes it; its number is not used again. Idempotent. */
     void remove(SessionId id, EventDraft event);
 

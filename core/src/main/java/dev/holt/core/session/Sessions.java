@@ -36,12 +36,12 @@ public final class Sessions {
         SessionLocks locks = new SessionLocks();
         SpawnGate gate = new SpawnGate(parts.settings());
         this.parts = parts;
-        this.watcher = new Watcher(parts);
+        this.watcher = new Watcher(parts, new HookIntake(parts, agents));
         Admission admission = new Admission(parts, projects);
         this.spawner =
                 new Spawner(parts, projects, agents, journal, environments, worktrees, admission, locks, gate, watcher);
         this.stopper = new Stopper(parts, journal, locks, watcher);
-        this.restorer = new Restorer(parts, journal, admission, locks, gate, watcher);
+        this.restorer = new Restorer(parts, agents, journal, admission, locks, gate, watcher);
         this.cleaner = new Cleaner(parts, locks);
         this.reconciler = new Reconciler(parts, journal, events, spawner, stopper, restorer, watcher);
     }
@@ -71,6 +71,11 @@ public final class Sessions {
 
     public Watcher watcher() {
         return watcher;
+    }
+
+    /** Has {@code listener} told of what agents tell, for as long as the daemon runs. */
+    public void listen(AgentListener listener) {
+        watcher.listen(listener);
     }
 
     public SessionFiles files() {
@@ -171,6 +176,9 @@ public final class Sessions {
 
     private Seen see(Session session, Duration startPatience) {
         Session known = watcher.known(session);
-        return new Seen(known, StatusRules.derive(known, watcher.view(known), watcher.starting(known), startPatience));
+        return new Seen(
+                known,
+                StatusRules.derive(
+                        known, watcher.view(known), watcher.starting(known), startPatience, watcher.silence(known)));
     }
 }

@@ -4,6 +4,7 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.Printable;
 import dev.holt.core.agent.Agent;
+import dev.holt.core.agent.AgentProfile;
 import dev.holt.core.agent.Agents;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
@@ -34,6 +35,7 @@ final class SpawnChecks {
         Agent agent = requireAgent(request, project);
         requirePermissions(request, agent);
         requireModel(request, agent);
+        requireSystemPrompt(request, agent);
         requireProgram(request, project, agent);
         if (request.branch() != null) {
             parts.workspaces().requireBranch(project.id().toString(), project.repository(), request.branch());
@@ -88,7 +90,7 @@ final class SpawnChecks {
     }
 
     private static void requirePermissions(SpawnRequest request, Agent agent) {
-        if (!agent.permissionModes().contains(request.permissions())) {
+        if (!agent.profile().capabilities().permissionModes().contains(request.permissions())) {
             throw new HoltException(
                     ErrorCode.PERMISSION_MODE_UNSUPPORTED,
                     "permissions: '%s' (expected for %s: one of %s)"
@@ -97,7 +99,7 @@ final class SpawnChecks {
                                     agent.name(),
                                     String.join(
                                             ", ",
-                                            agent.permissionModes().stream()
+                                            agent.profile().capabilities().permissionModes().stream()
                                                     .map(mode -> mode.word())
                                                     .sorted()
                                                     .toList())));
@@ -105,7 +107,7 @@ final class SpawnChecks {
     }
 
     private static void requireModel(SpawnRequest request, Agent agent) {
-        if (request.model() != null && !agent.choosesModel()) {
+        if (request.model() != null && !agent.profile().capabilities().model()) {
             throw new HoltException(
                     ErrorCode.MODEL_UNSUPPORTED,
                     "model: '%s' (expected for %s: none, it does not choose between models); leave --model out"
@@ -113,15 +115,29 @@ final class SpawnChecks {
         }
     }
 
+    private static void requireSystemPrompt(SpawnRequest request, Agent agent) {
+        if (request.rules() != null && !agent.profile().capabilities().systemPrompt()) {
+            throw new HoltException(
+                    ErrorCode.RULES_UNSUPPORTED,
+                    "rules: given, but %s takes none beside its prompt; leave --rules out, or put them into the prompt"
+                            .formatted(agent.name()));
+        }
+    }
+
     private void requireProgram(SpawnRequest request, Project project, Agent agent) {
         Place place = parts.places().find(PlaceId.HOST).orElseThrow();
         parts.terminals().in(place).require();
         Map<String, String> environment = LaunchEnvironment.shared(project, agent, place.base(), request.environment());
-        if (place.program(agent.program(), environment).isEmpty()) {
+        AgentProfile profile = agent.profile();
+        if (place.program(profile.program(), environment).isEmpty()) {
             throw new HoltException(
                     ErrorCode.AGENT_PROGRAM_MISSING,
-                    "agent %s: program '%s' is not in PATH (%s); install it, or mend PATH where you call holt"
-                            .formatted(agent.name(), agent.program(), environment.get("PATH")));
+                    "agent %s: program '%s' is not in PATH (%s); install it%s, or mend PATH where you call holt"
+                            .formatted(
+                                    profile.name(),
+                                    profile.program(),
+                                    environment.get("PATH"),
+                                    profile.install() == null ? "" : " by '%s'".formatted(profile.install())));
         }
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what people call it; may be empty
  * @param branch null: {@code holt/<session>/main}
  * @param base null: the project's base branch
+ * @param rules what the agent is told beside its prompt; null: nothing
  * @param environment the caller's variables, from which the agent's description and the project pick by name
  */
 public record SpawnRequest(
@@ -23,6 +24,7 @@ public record SpawnRequest(
         @Nullable String base,
         PermissionMode permissions,
         @Nullable String model,
+        @Nullable String rules,
         Map<String, String> environment) {
     public SpawnRequest {
         environment = Map.copyOf(environment);

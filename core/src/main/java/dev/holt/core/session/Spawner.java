@@ -4,13 +4,10 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.Progress;
 import dev.holt.core.SessionId;
 import dev.holt.core.agent.Agent;
-import dev.holt.core.agent.AgentLaunch;
-import dev.holt.core.agent.AgentRequest;
 import dev.holt.core.agent.Agents;
 import dev.holt.core.journal.Journal;
 import dev.holt.core.journal.JournalEntry;
 import dev.holt.core.journal.Step;
-import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.project.Project;
 import dev.holt.core.project.ProjectStore;
@@ -20,7 +17,6 @@ import dev.holt.core.workspace.WorkspaceException;
 import dev.holt.core.workspace.WorkspaceRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +46,7 @@ public final class Spawner {
     private final SessionLocks locks;
     private final Watcher watcher;
     private final Setup setup;
+    private final LaunchFiles launchFiles;
     private final Launching launching;
     /** The caller's variables of spawns that are under way in this run of the daemon; a crash undoes those that still need them. */
     private final Map<SessionId, Map<String, String>> callers = new ConcurrentHashMap<>();
@@ -77,7 +74,8 @@ public final class Spawner {
         this.locks = locks;
         this.watcher = watcher;
         this.setup = new Setup(parts);
-        this.launching = new Launching(parts);
+        this.launchFiles = new LaunchFiles(parts, agents);
+        this.launching = new Launching(parts, watcher);
     }
 
     /** The steps of a spawn, in order. */
@@ -108,7 +106,7 @@ public final class Spawner {
             journal.run(
                     new JournalEntry(operation, KIND, session.id().toString(), ""),
                     steps(),
-                    new Launch(session.id(), progress, new ArrayList<>()));
+                    new Launch(session.id(), LaunchMode.SAVED_PROMPT, progress, new ArrayList<>()));
         } catch (InterruptedException e) {
             watcher.recordFailedStart(session, "called off");
             throw e;
@@ -137,7 +135,7 @@ public final class Spawner {
             if (launching.isDecided(id)) {
                 journal.complete(entry);
             } else {
-                journal.undo(entry, steps(), new Launch(id, Progress.NONE, new ArrayList<>()));
+                journal.undo(entry, steps(), new Launch(id, LaunchMode.SAVED_PROMPT, Progress.NONE, new ArrayList<>()));
                 watcher.recordFailedStart(
                         parts.find(id),
                         "interrupted by the end of the daemon; everything that it had taken was given back");
@@ -146,14 +144,8 @@ public final class Spawner {
     }
 
     private Session reserve(SpawnRequest request, Project project, Agent agent) {
-        LaunchSpec launch = new LaunchSpec(
-                agent.name(),
-                request.prompt(),
-                List.of(),
-                List.of(),
-                request.permissions(),
-                request.model(),
-                PlaceId.HOST);
+        LaunchSpec launch = LaunchSpec.unresolved(
+                agent.name(), request.prompt(), request.permissions(), request.model(), request.rules(), PlaceId.HOST);
         return parts.store()
                 .create(
                         project.id(),
@@ -168,6 +160,7 @@ public final class Spawner {
                                 null,
                                 null,
                                 new Run.Starting(parts.clock().instant()),
+                                Signals.NONE,
                                 parts.clock().instant()),
                         SessionEvents::created);
     }
@@ -275,38 +268,7 @@ public final class Spawner {
     private void writeFiles(Launch launch) {
         Session session = parts.find(launch.session());
         Project project = projects.find(session.id().project()).orElseThrow();
-        Agent agent = agents.find(session.launch().agent()).orElseThrow();
-        Place place = parts.place(session);
-        Workspace workspace = workspace(launch);
-        parts.files().writePrompt(place, session.id(), session.launch().prompt());
-        AgentLaunch resolved = agent.launch(new AgentRequest(
-                workspace.directory(),
-                parts.files().directory(session.id()),
-                parts.files().promptFile(session.id()),
-                session.launch().permissions(),
-                session.launch().model()));
-        Map<String, String> environment = new HashMap<>(environment(session, project));
-        environment.putAll(resolved.environment());
-        List<String> argv = new ArrayList<>(resolved.argv());
-        place.program(argv.getFirst(), environment).ifPresent(program -> argv.set(0, program.toString()));
-        LaunchSpec spec = session.launch();
-        LaunchSpec complete = new LaunchSpec(
-                spec.agent(),
-                spec.prompt(),
-                argv,
-                environment.keySet().stream().sorted().toList(),
-                spec.permissions(),
-                spec.model(),
-                spec.place());
-        parts.store().change(session.id(), s -> s.withLaunch(complete), s -> SessionEvents.changed(s, "launch"));
-        parts.files()
-                .writeLaunch(
-                        place,
-                        session.id(),
-                        session.launchId(),
-                        workspace.directory(),
-                        argv,
-                        LaunchEnvironment.marked(environment, session.launchId()));
+        launchFiles.resolveAndWrite(session, environment(session, project));
     }
 
     private void removeFiles(Launch launch) {

@@ -1,5 +1,6 @@
 package dev.holt.core.session;
 
+import dev.holt.core.agent.Activity;
 import dev.holt.core.session.Run.Ended;
 import dev.holt.core.session.Run.Running;
 import dev.holt.core.session.Run.StartFailed;
@@ -7,6 +8,7 @@ import dev.holt.core.session.Run.Starting;
 import dev.holt.core.session.Status.Word;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** The one table that turns a session's facts into its status. Pure. */
 public final class StatusRules {
@@ -14,6 +16,11 @@ public final class StatusRules {
     static final Duration STILLBORN = Duration.ofSeconds(10);
     /** A screen that changed this recently belongs to somebody at work. */
     static final Duration LIVELY = Duration.ofSeconds(60);
+
+    /** Who tells what it does and is busy is heard of this often. */
+    static final Duration SILENT = Duration.ofMinutes(2);
+
+    private static final int SHOWN_LINES = 6;
 
     private StatusRules() {}
 
@@ -23,13 +30,15 @@ public final class StatusRules {
      * @param window what the newest probe says about its window
      * @param starting how long it has been starting, if it does, by a clock that does not jump
      * @param startPatience how long a start may take
+     * @param silence how long nothing was heard of its hooks, by a clock that does not jump
      */
-    public static Status derive(Session session, WindowView window, Duration starting, Duration startPatience) {
+    public static Status derive(
+            Session session, WindowView window, Duration starting, Duration startPatience, Duration silence) {
         return switch (session.run()) {
             case Starting(Instant at) -> starting(at, starting.compareTo(startPatience) > 0);
             case StartFailed(String reason, Instant at) -> new Status(Word.FAILED, true, reason, at);
             case Ended ended -> ended(session, ended);
-            case Running running -> running(running, window);
+            case Running running -> running(session.signals(), running, window, silence);
         };
     }
 
@@ -67,7 +76,78 @@ public final class StatusRules {
         return new Status(stopped ? Word.STOPPED : Word.EXITED, true, why, at);
     }
 
-    private static Status running(Running running, WindowView window) {
+    private static Status running(Signals signals, Running running, WindowView window, Duration silence) {
+        if (window instanceof WindowView.Unknown(String reason)) {
+            return new Status(Word.UNKNOWN, false, reason, running.at());
+        }
+        if (signals.delivery() instanceof Delivery.Overdue(Instant at, String screen)) {
+            return new Status(
+                    Word.STUCK, true, "its prompt was not seen to arrive; its screen shows: " + excerpt(screen), at);
+        }
+        Activity activity = signals.activity();
+        if (activity != null) {
+            return told(activity, window, silence);
+        }
+        return signals.expected() ? untold(signals, running) : seen(running, window);
+    }
+
+    /** An agent that tells what it does. */
+    private static Status told(Activity activity, WindowView window, Duration silence) {
+        String told = "its hook %s says %s".formatted(activity.event(), words(activity));
+        return switch (activity.state()) {
+            case BLOCKED, WAITING_INPUT -> new Status(Word.NEEDS_INPUT, true, told, activity.since());
+            case IDLE -> new Status(Word.IDLE, true, told, activity.since());
+            case ACTIVE ->
+                isStill(window) && silence.compareTo(SILENT) > 0
+                        ? new Status(
+                                Word.WORKING,
+                                false,
+                                "%s, but it has told nothing for %d min and its screen stands still"
+                                        .formatted(told, silence.toMinutes()),
+                                activity.since())
+                        : new Status(Word.WORKING, true, told, activity.since());
+        };
+    }
+
+    private static String words(Activity activity) {
+        String what = switch (activity.state()) {
+            case ACTIVE -> "a turn is under way";
+            case IDLE -> "the turn has ended";
+            case WAITING_INPUT -> "it asks its person";
+            case BLOCKED -> "a dialog is open";
+        };
+        String tool = activity.tool() == null ? "" : " (" + activity.tool() + ")";
+        return what + tool + (activity.detail() == null ? "" : ": " + activity.detail());
+    }
+
+    /** An agent that tells what it does, and has not yet. */
+    private static Status untold(Signals signals, Running running) {
+        boolean awaited =
+                signals.delivery() instanceof Delivery.Awaited || signals.delivery() instanceof Delivery.Queued;
+        return new Status(
+                awaited ? Word.WORKING : Word.IDLE,
+                false,
+                "pid %d runs, its hooks have told nothing yet"
+                        .formatted(running.process().pid()),
+                running.at());
+    }
+
+    private static boolean isStill(WindowView window) {
+        return !(window instanceof WindowView.Seen seen) || seen.silent().compareTo(LIVELY) > 0;
+    }
+
+    private static String excerpt(String screen) {
+        List<String> lines = screen.lines()
+                .filter(line -> !line.isBlank())
+                .map(String::strip)
+                .toList();
+        return lines.isEmpty()
+                ? "nothing"
+                : String.join(" / ", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
+    }
+
+    /** An agent that tells nothing: its screen is all there is. */
+    private static Status seen(Running running, WindowView window) {
         String pid = "pid " + running.process().pid() + " runs";
         return switch (window) {
             case WindowView.Unknown(String reason) -> new Status(Word.UNKNOWN, false, reason, running.at());

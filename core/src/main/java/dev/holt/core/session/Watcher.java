@@ -1,6 +1,7 @@
 package dev.holt.core.session;
 
 import dev.holt.core.HoltException;
+import dev.holt.core.Printable;
 import dev.holt.core.SessionId;
 import dev.holt.core.event.EventDraft;
 import dev.holt.core.place.Place;
@@ -8,6 +9,7 @@ import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.ProcessRef;
 import dev.holt.core.place.Reach;
 import dev.holt.core.session.SessionFiles.Finished;
+import dev.holt.core.terminal.TerminalHandle;
 import dev.holt.core.terminal.TerminalSnapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +35,11 @@ public final class Watcher {
     /** So many deaths in one tick are not believed at once, if they are also most of what runs. */
     private static final int MASS_DEATH = 5;
 
+    /** What a screen is kept of when its agent does not take its prompt. */
+    private static final int SHOWN_LINES = 15;
+
     private final SessionParts parts;
+    private final HookIntake hooks;
     private final Map<SessionId, AutoCloseable> watches = new ConcurrentHashMap<>();
     private volatile TerminalSnapshot snapshot = new TerminalSnapshot.Windows(Map.of());
     /** Sessions whose process was missing at the last tick; a second tick confirms. */
@@ -48,6 +54,9 @@ public final class Watcher {
     private final Map<SessionId, Output> outputs = new ConcurrentHashMap<>();
     /** When launches of this run of the daemon began. */
     private final Map<SessionId, Long> starts = new ConcurrentHashMap<>();
+
+    /** When sessions that run were first seen to, in this run of the daemon. */
+    private final Map<SessionId, Long> running = new ConcurrentHashMap<>();
 
     private final long born;
     /** When the newest probe was. */
@@ -70,8 +79,9 @@ public final class Watcher {
         }
     }
 
-    public Watcher(SessionParts parts) {
+    Watcher(SessionParts parts, HookIntake hooks) {
         this.parts = parts;
+        this.hooks = hooks;
         this.born = parts.nanos().getAsLong();
         this.probedAt = born;
     }
@@ -151,9 +161,24 @@ public final class Watcher {
         };
     }
 
+    void listen(AgentListener listener) {
+        hooks.listen(listener);
+    }
+
+    /** Begins to take in what the hooks of a launch tell; before its process can be there. */
+    void watchHooks(Session session) {
+        hooks.watch(session);
+    }
+
+    /** How long nothing has been heard of a session's hooks, as far as this run of the daemon knows. */
+    Duration silence(Session session) {
+        return Duration.ofNanos(parts.nanos().getAsLong() - hooks.lastHeard(session.id(), born));
+    }
+
     /** Notes that a launch begins now. */
     void launching(SessionId session) {
         outputs.remove(session);
+        running.remove(session);
         starts.put(session, parts.nanos().getAsLong());
     }
 
@@ -166,6 +191,9 @@ public final class Watcher {
     void watch(Session session) {
         starts.remove(session.id());
         outputs.putIfAbsent(session.id(), new Output(null, parts.nanos().getAsLong()));
+        running.putIfAbsent(session.id(), parts.nanos().getAsLong());
+        hooks.watch(session);
+        hooks.changed(session.id());
         watches.computeIfAbsent(
                 session.id(),
                 id -> parts.watch(session, name -> {
@@ -177,6 +205,8 @@ public final class Watcher {
 
     void forget(SessionId session) {
         outputs.remove(session);
+        running.remove(session);
+        hooks.forget(session);
         AutoCloseable watch = watches.remove(session);
         if (watch != null) {
             Closing.quietly(watch);
@@ -194,22 +224,24 @@ public final class Watcher {
         Place host = parts.places().find(PlaceId.HOST).orElseThrow();
         snapshot = parts.terminals().in(host).probe();
         probedAt = parts.nanos().getAsLong();
-        List<Session> running = parts.store().list().stream()
+        List<Session> live = parts.store().list().stream()
                 .map(this::known)
                 .filter(s -> s.run() instanceof Run.Running)
                 .toList();
-        running.forEach(this::noteOutput);
+        live.forEach(this::noteOutput);
         Map<SessionId, String> silent = new HashMap<>();
         Set<SessionId> gone = new HashSet<>();
-        for (Session session : running) {
+        for (Session session : live) {
+            hooks.sweep(session.id());
             switch (guarded(() -> look(session))) {
-                case Sight.Alive _, Sight.Over _ -> {}
+                case Sight.Alive _ -> noteOverdue(session);
+                case Sight.Over _ -> {}
                 case Sight.Silent(String reason) -> silent.put(session.id(), reason);
                 case Sight.Missing _ -> gone.add(session.id());
             }
         }
-        massDeath = gone.size() >= MASS_DEATH && gone.size() * 2 > running.size();
-        for (Session session : running) {
+        massDeath = gone.size() >= MASS_DEATH && gone.size() * 2 > live.size();
+        for (Session session : live) {
             if (gone.contains(session.id()) && missing.contains(session.id())) {
                 Sight end = guarded(() -> {
                     recordEnd(session, false);
@@ -222,6 +254,42 @@ public final class Watcher {
         }
         missing = Set.copyOf(gone);
         outOfSight = Map.copyOf(silent);
+    }
+
+    /** Records that an agent has not taken its prompt in time, with what it shows instead. */
+    private void noteOverdue(Session session) {
+        boolean awaited = session.signals().delivery() instanceof Delivery.Awaited
+                || session.signals().delivery() instanceof Delivery.Queued;
+        long since = running.getOrDefault(session.id(), probedAt);
+        Duration patience = parts.settings().current().promptPatience();
+        if (!awaited || probedAt - since < patience.toNanos()) {
+            return;
+        }
+        try {
+            String screen = screen(session);
+            hooks.takeIn(session.id());
+            parts.store()
+                    .tell(
+                            session.id(),
+                            session.launchId(),
+                            signals -> signals.overdue(parts.clock().instant(), screen),
+                            _ -> SessionEvents.of("session.stuck", session, Map.of("screen", screen)));
+            hooks.changed(session.id());
+        } catch (HoltException _) {
+            // The next tick tries again.
+        }
+    }
+
+    private String screen(Session session) {
+        TerminalHandle handle = session.terminal();
+        if (handle == null) {
+            return "";
+        }
+        try {
+            return Printable.lines(parts.terminal(session).capture(handle, SHOWN_LINES));
+        } catch (HoltException e) {
+            return "(its screen can not be read: %s)".formatted(e.getMessage());
+        }
     }
 
     private void noteOutput(Session session) {
@@ -302,6 +370,8 @@ public final class Watcher {
      */
     void recordEnd(Session session, boolean asked) {
         Optional<Place> place = place(session);
+        // What it told last may be how to come back to it.
+        hooks.takeIn(session.id());
         Optional<Finished> finished = place.flatMap(p -> legible(p, session));
         UnaryOperator<Session> end = s -> switch (s.run()) {
             case Run.Running running ->
@@ -319,6 +389,7 @@ public final class Watcher {
             record(session, end, SessionEvents::run);
         } finally {
             forget(session.id());
+            hooks.changed(session.id());
         }
     }
 

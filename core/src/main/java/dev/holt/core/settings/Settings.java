@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param fetchPatience how long a remote may take before new work starts from what is here
  * @param setupPatience how long a setup script may run
  * @param startPatience how long an agent's process may take to appear
+ * @param promptPatience how long an agent may take to show that it took its prompt
  * @param killGrace how long an agent may take to end before it is killed
  * @param restoreAfterReboot whether sessions that a reboot ended come back by themselves
  * @param eventAge how long events are kept
@@ -22,6 +23,7 @@ public record Settings(
         Duration fetchPatience,
         Duration setupPatience,
         Duration startPatience,
+        Duration promptPatience,
         Duration killGrace,
         boolean restoreAfterReboot,
         Duration eventAge,
@@ -35,6 +37,7 @@ public record Settings(
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(15),
+                Duration.ofSeconds(45),
                 Duration.ofSeconds(5),
                 false,
                 Duration.ofDays(30),

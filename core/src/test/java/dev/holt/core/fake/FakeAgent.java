@@ -2,20 +2,29 @@ package dev.holt.core.fake;
 
 import dev.holt.core.agent.Agent;
 import dev.holt.core.agent.AgentLaunch;
+import dev.holt.core.agent.AgentProfile;
 import dev.holt.core.agent.AgentRequest;
 import dev.holt.core.agent.Agents;
+import dev.holt.core.agent.Capabilities;
 import dev.holt.core.agent.PermissionMode;
+import dev.holt.core.agent.Report;
+import dev.holt.core.agent.Typing;
+import dev.holt.core.place.Place;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An agent that starts as the test says, and the list of agents with nothing but it. */
 public final class FakeAgent implements Agent, Agents {
     private volatile List<String> argv = List.of("fake-agent", "--go");
     private volatile Map<String, String> environment = Map.of();
     private volatile boolean models;
+    private volatile boolean remembers;
+    private final List<AgentRequest> prepared = new CopyOnWriteArrayList<>();
 
     /** What it is started with from now on. */
     public void argv(String... words) {
@@ -32,34 +41,49 @@ public final class FakeAgent implements Agent, Agents {
         models = true;
     }
 
-    @Override
-    public String name() {
-        return "fake";
+    /** Comes back to a conversation from now on, by a name that we choose, and tells what it does. */
+    public void remembers() {
+        remembers = true;
     }
 
     @Override
-    public String summary() {
-        return "does nothing";
+    public AgentProfile profile() {
+        return new AgentProfile(
+                "fake",
+                "does nothing",
+                "fake-agent",
+                null,
+                null,
+                Set.of("FAKE_KEY"),
+                new Capabilities(
+                        Set.of(PermissionMode.DEFAULT, PermissionMode.BYPASS),
+                        models,
+                        true,
+                        Capabilities.PromptWay.ARGUMENT,
+                        remembers ? Capabilities.Resume.CHOSEN : Capabilities.Resume.NONE,
+                        remembers,
+                        remembers,
+                        true,
+                        Typing.PLAIN),
+                "built in");
     }
 
     @Override
-    public String program() {
-        return "fake-agent";
+    public void prepare(Place place, AgentRequest request) {
+        prepared.add(request);
     }
 
-    @Override
-    public Set<String> environmentNames() {
-        return Set.of("FAKE_KEY");
+    /** For what it was prepared, oldest first. */
+    public List<AgentRequest> prepared() {
+        return List.copyOf(prepared);
     }
 
+    /** A hook's name is its meaning; its payload is the prompt, if it has one. */
     @Override
-    public Set<PermissionMode> permissionModes() {
-        return Set.of(PermissionMode.DEFAULT, PermissionMode.BYPASS);
-    }
-
-    @Override
-    public boolean choosesModel() {
-        return models;
+    public Optional<Report> report(String event, byte[] payload) {
+        String text = new String(payload, StandardCharsets.UTF_8);
+        return Optional.of(
+                new Report(Report.Meaning.valueOf(event), null, null, text.isEmpty() ? null : text, null, null, null));
     }
 
     @Override
@@ -68,7 +92,11 @@ public final class FakeAgent implements Agent, Agents {
         if (request.model() != null) {
             words.addAll(List.of("--model", request.model()));
         }
-        return new AgentLaunch(words, environment);
+        return new AgentLaunch(
+                words,
+                List.of(words.getFirst()),
+                remembers ? List.of(words.getFirst(), "--resume", AgentLaunch.CONVERSATION) : List.of(),
+                environment);
     }
 
     @Override

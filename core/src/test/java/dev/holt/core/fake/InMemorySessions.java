@@ -7,6 +7,7 @@ import dev.holt.core.event.EventDraft;
 import dev.holt.core.session.Session;
 import dev.holt.core.session.SessionException;
 import dev.holt.core.session.SessionStore;
+import dev.holt.core.session.Signals;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,18 @@ public final class InMemorySessions implements SessionStore {
             events.append(event.apply(after));
         }
         return after;
+    }
+
+    @Override
+    public synchronized void tell(
+            SessionId id, String launchId, UnaryOperator<Signals> change, Function<Signals, EventDraft> event) {
+        Session before = find(id).orElseThrow(() ->
+                new SessionException(ErrorCode.SESSION_NOT_FOUND, id, "session: %s is unknown".formatted(id)));
+        Signals after = before.launchId().equals(launchId) ? change.apply(before.signals()) : before.signals();
+        if (!after.equals(before.signals())) {
+            sessions.put(id, before.withSignals(after));
+            events.append(event.apply(after));
+        }
     }
 
     @Override

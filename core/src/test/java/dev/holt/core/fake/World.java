@@ -99,6 +99,7 @@ public final class World {
                 null,
                 PermissionMode.DEFAULT,
                 null,
+                null,
                 Map.of("PATH", "/usr/bin:/bin", "SECRET", "of the caller", "FAKE_KEY", "k"));
     }
 

@@ -153,7 +153,7 @@ class CleanerTest {
     }
 
     private static void backWithItsWork(World world) throws InterruptedException {
-        world.sessions().restorer().restore(ID, World.operation(), _ -> {});
+        world.sessions().restorer().restore(ID, null, World.operation(), _ -> {});
         assertThat(world.workspaces().uncommitted(tree(world))).isEqualTo(Map.of("notes.txt", "draft"));
     }
 

@@ -14,7 +14,16 @@ final class Facts {
 
     static Session session(Intent intent, Run run) {
         LaunchSpec launch = new LaunchSpec(
-                "fake", "x", List.of("/bin/true"), List.of(), PermissionMode.DEFAULT, null, PlaceId.HOST);
+                "fake",
+                "x",
+                List.of("/bin/true"),
+                List.of(),
+                List.of(),
+                List.of(),
+                PermissionMode.DEFAULT,
+                null,
+                null,
+                PlaceId.HOST);
         return new Session(
                 SessionId.parse("calc-1"),
                 "",
@@ -26,6 +35,7 @@ final class Facts {
                 null,
                 null,
                 run,
+                Signals.NONE,
                 ManualClock.BEGINNING);
     }
 

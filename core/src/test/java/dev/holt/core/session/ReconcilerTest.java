@@ -148,7 +148,7 @@ class ReconcilerTest {
         world.life().at("before session.restore/process", () -> {
             throw new IllegalStateException("struck");
         });
-        assertThatThrownBy(() -> world.sessions().restorer().restore(failed, World.operation(), _ -> {}))
+        assertThatThrownBy(() -> world.sessions().restorer().restore(failed, null, World.operation(), _ -> {}))
                 .hasMessage("struck");
         world.settings().restoreAfterReboot(true);
 

@@ -26,7 +26,7 @@ class RestorerTest {
     private final World world = new World();
 
     private static Restorer.Restored restore(World world) throws InterruptedException {
-        return world.sessions().restorer().restore(ID, World.operation(), _ -> {});
+        return world.sessions().restorer().restore(ID, null, World.operation(), _ -> {});
     }
 
     private static void kill(World world) throws InterruptedException {
@@ -59,7 +59,7 @@ class RestorerTest {
         Restorer.Restored restored = restore(world);
 
         Judge.runs(world, ID);
-        assertThat(restored.mode()).isEqualTo(Restorer.Mode.SAVED_PROMPT);
+        assertThat(restored.mode()).isEqualTo(LaunchMode.SAVED_PROMPT);
         assertThat(restored.session().launchId()).isNotEqualTo(before.launchId());
         assertThat(file("prompt.md")).isEqualTo("fix the parser");
         assertThat(world.host().watched()).isEqualTo(1);

@@ -90,7 +90,7 @@ class SpawnerTest {
 
     private static SpawnRequest with(
             ProjectId project, @Nullable String agent, String prompt, @Nullable String branch, PermissionMode mode) {
-        return new SpawnRequest(project, agent, prompt, "", branch, null, mode, null, Map.of("PATH", "/usr/bin"));
+        return new SpawnRequest(project, agent, prompt, "", branch, null, mode, null, null, Map.of("PATH", "/usr/bin"));
     }
 
     static Stream<Refusal> refusals() {
@@ -138,7 +138,16 @@ class SpawnerTest {
 
     private static SpawnRequest withModel() {
         return new SpawnRequest(
-                World.CALC, null, "x", "", null, null, PermissionMode.DEFAULT, "opus", Map.of("PATH", "/usr/bin"));
+                World.CALC,
+                null,
+                "x",
+                "",
+                null,
+                null,
+                PermissionMode.DEFAULT,
+                "opus",
+                null,
+                Map.of("PATH", "/usr/bin"));
     }
 
     @Test
@@ -219,7 +228,7 @@ class SpawnerTest {
     @Test
     void aCallerWithoutASearchPathHasTheUsualOne() throws Exception {
         SpawnRequest request =
-                new SpawnRequest(World.CALC, null, "x", "", null, null, PermissionMode.DEFAULT, null, Map.of());
+                new SpawnRequest(World.CALC, null, "x", "", null, null, PermissionMode.DEFAULT, null, null, Map.of());
 
         Judge.runs(world, world.spawn(request).id());
     }
@@ -426,7 +435,7 @@ class SpawnerTest {
 
     private void restore(SessionId id, List<String> stages) {
         try {
-            world.sessions().restorer().restore(id, World.operation(), stages::add);
+            world.sessions().restorer().restore(id, null, World.operation(), stages::add);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

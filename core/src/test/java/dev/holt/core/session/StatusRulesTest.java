@@ -120,7 +120,7 @@ class StatusRulesTest {
     @ParameterizedTest
     @MethodSource("table")
     void theFirstRowThatMatches(Row row) {
-        Status status = StatusRules.derive(row.session(), row.window(), row.later(), PATIENCE);
+        Status status = StatusRules.derive(row.session(), row.window(), row.later(), PATIENCE, Duration.ZERO);
 
         assertThat(status.word()).isEqualTo(row.word());
         assertThat(status.confirmed()).isEqualTo(row.confirmed());
@@ -131,7 +131,8 @@ class StatusRulesTest {
     void facingTheProcessTheWindowIsNoDeath() {
         Session ended = Facts.session(Intent.RUNNING, Facts.ended(new Exit.Code(0), false, LONG));
 
-        Status status = StatusRules.derive(ended, new WindowView.Unknown("hangs"), Duration.ZERO, PATIENCE);
+        Status status =
+                StatusRules.derive(ended, new WindowView.Unknown("hangs"), Duration.ZERO, PATIENCE, Duration.ZERO);
 
         assertThat(status.word()).isEqualTo(Word.EXITED);
     }
@@ -141,7 +142,7 @@ class StatusRulesTest {
         Session session = Facts.session(Intent.RUNNING, Facts.running());
 
         Status status = StatusRules.derive(
-                session, new WindowView.Seen(at(5), Duration.ofSeconds(995)), Duration.ZERO, PATIENCE);
+                session, new WindowView.Seen(at(5), Duration.ofSeconds(995)), Duration.ZERO, PATIENCE, Duration.ZERO);
 
         assertThat(status.since()).isEqualTo(at(5));
     }

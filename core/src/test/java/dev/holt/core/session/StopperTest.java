@@ -213,7 +213,7 @@ class StopperTest {
         kill(session.id());
         world.life().refuse(null);
 
-        world.sessions().restorer().restore(session.id(), World.operation(), _ -> {});
+        world.sessions().restorer().restore(session.id(), null, World.operation(), _ -> {});
         world.sessions().watcher().tick();
 
         Judge.runs(world, session.id());

@@ -209,7 +209,7 @@ class WatcherTest {
         SessionId id = world.spawn().id();
         Session before = world.session(id);
         world.sessions().stopper().kill(id, World.operation(), _ -> {});
-        world.sessions().restorer().restore(id, World.operation(), _ -> {});
+        world.sessions().restorer().restore(id, null, World.operation(), _ -> {});
 
         world.sessions().watcher().recordEnd(before, false);
 

@@ -1,0 +1,192 @@
+package dev.holt.core.session;
+
+import dev.holt.core.HoltException;
+import dev.holt.core.SessionId;
+import dev.holt.core.agent.Activity;
+import dev.holt.core.agent.Agent;
+import dev.holt.core.agent.Agents;
+import dev.holt.core.agent.Report;
+import dev.holt.core.event.EventDraft;
+import dev.holt.core.place.Files;
+import dev.holt.core.session.ActivityRules.Heard;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in the files that hooks of agents leave in {@code hooks/new} of their session's directory: each becomes a change of the session's
+ * {@link Signals} with its event, then whoever listens is told, then the file is removed. So nothing is lost by a crash, and what is taken in twice
+ * changes nothing the second time. Files of another launch, and what no hook of ours made, are removed unread.
+ *
+ * <p>A session's files are taken in on one virtual thread at a time, under its lock; sessions do not wait for each other.
+ */
+final class HookIntake {
+    private static final System.Logger LOG = System.getLogger(HookIntake.class.getName());
+    private static final String NEW = "hooks/new";
+    private static final int MOST_OF_A_HOOK = 1 << 20;
+    /** After so many files a session lets another look happen, so that a flood does not go on for ever. */
+    private static final int MOST_AT_ONCE = 5000;
+
+    private final SessionParts parts;
+    private final Agents agents;
+    private final List<AgentListener> listeners = new CopyOnWriteArrayList<>();
+    private final Map<SessionId, Long> heard = new ConcurrentHashMap<>();
+    private final Map<SessionId, Spool> spools = new ConcurrentHashMap<>();
+
+    HookIntake(SessionParts parts, Agents agents) {
+        this.parts = parts;
+        this.agents = agents;
+    }
+
+    /** One session's files. */
+    private static final class Spool {
+        /** Guards that the files are taken in by one thread at a time. */
+        private final ReentrantLock lock = new ReentrantLock();
+
+        private final AtomicInteger calls = new AtomicInteger();
+        private volatile String launch = "";
+        private volatile ToolFlights flights = new ToolFlights();
+        private volatile @Nullable AutoCloseable watch;
+    }
+
+    void listen(AgentListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Tells whoever listens that something about a session is another than before. */
+    void changed(SessionId session) {
+        listeners.forEach(listener -> listener.changed(session));
+    }
+
+    /** When something was last taken in of a session, by the clock that does not jump. */
+    long lastHeard(SessionId session, long otherwise) {
+        return heard.getOrDefault(session, otherwise);
+    }
+
+    /** Begins to take in what the newest launch of a session leaves. Idempotent. */
+    void watch(Session session) {
+        Spool spool = spools.computeIfAbsent(session.id(), _ -> new Spool());
+        if (spool.watch == null) {
+            spool.watch = parts.watchHooks(session, _ -> call(session.id(), spool));
+        }
+        call(session.id(), spool);
+    }
+
+    /** Ends it, after what is there. */
+    void forget(SessionId session) {
+        heard.remove(session);
+        Spool spool = spools.remove(session);
+        if (spool != null) {
+            AutoCloseable watch = spool.watch;
+            if (watch != null) {
+                Closing.quietly(watch);
+            }
+        }
+    }
+
+    /** Looks whether anything was left that no watch reported. */
+    void sweep(SessionId session) {
+        Spool spool = spools.get(session);
+        if (spool != null) {
+            call(session, spool);
+        }
+    }
+
+    /** Takes in what is there, on the calling thread: after a session's end, or before what it told is relied on. */
+    void takeIn(SessionId session) {
+        takeIn(session, spools.computeIfAbsent(session, _ -> new Spool()));
+    }
+
+    /** Has the files taken in, unless somebody is about to look at them anyway. */
+    private void call(SessionId session, Spool spool) {
+        if (spool.calls.getAndIncrement() == 0) {
+            Thread.ofVirtual().name("hooks-" + session).start(() -> {
+                int answered;
+                do {
+                    answered = spool.calls.get();
+                    takeIn(session, spool);
+                } while (spool.calls.addAndGet(-answered) > 0);
+            });
+        }
+    }
+
+    private void takeIn(SessionId id, Spool spool) {
+        spool.lock.lock();
+        try {
+            Optional<Session> session = parts.store().find(id);
+            if (session.isPresent()) {
+                takeIn(session.get(), spool);
+            }
+        } catch (HoltException e) {
+            // The files stay; the next look tries again.
+            LOG.log(System.Logger.Level.WARNING, "hooks of session %s: %s".formatted(id, e.getMessage()));
+        } finally {
+            spool.lock.unlock();
+        }
+    }
+
+    private void takeIn(Session session, Spool spool) {
+        if (!spool.launch.equals(session.launchId())) {
+            spool.launch = session.launchId();
+            spool.flights = new ToolFlights();
+        }
+        Files files = parts.place(session).files(parts.files().directory(session.id()));
+        Optional<Agent> agent = agents.find(session.launch().agent());
+        List<String> names =
+                files.list(NEW).stream().sorted().limit(MOST_AT_ONCE).toList();
+        for (String name : names) {
+            HookFile.parse(name)
+                    .filter(hook -> hook.launch().equals(session.launchId()))
+                    .ifPresent(hook -> agent.ifPresent(a -> take(session, spool, a, hook, files)));
+            files.remove(NEW + "/" + name);
+        }
+        if (!names.isEmpty()) {
+            heard.put(session.id(), parts.nanos().getAsLong());
+            changed(session.id());
+        }
+    }
+
+    private void take(Session session, Spool spool, Agent agent, HookFile hook, Files files) {
+        byte[] payload = files.read(NEW + "/" + hook.name(), MOST_OF_A_HOOK).orElse(new byte[0]);
+        Optional<Report> report = agent.report(hook.event(), payload);
+        if (report.isEmpty()) {
+            return;
+        }
+        Heard heard = new Heard(hook.event(), hook.order(), parts.clock().instant(), report.get());
+        boolean answersDialog = spool.flights.note(report.get());
+        parts.store()
+                .tell(
+                        session.id(),
+                        session.launchId(),
+                        signals -> signals.heard(
+                                heard, answersDialog, session.launch().prompt(), promptFile(session)),
+                        signals -> event(session, heard, signals));
+        String prompt = report.get().prompt();
+        if (prompt != null && report.get().meaning() == Report.Meaning.TURN_STARTED) {
+            listeners.forEach(listener -> listener.prompted(session.id(), prompt));
+        }
+    }
+
+    private String promptFile(Session session) {
+        return parts.files().promptFile(session.id()).toString();
+    }
+
+    private static EventDraft event(Session session, Heard heard, Signals signals) {
+        Map<String, String> facts = new HashMap<>();
+        facts.put("hook", heard.event());
+        Activity activity = signals.activity();
+        if (activity != null) {
+            facts.put("activity", activity.state().text());
+        }
+        if (heard.report().tool() != null) {
+            facts.put("tool", heard.report().tool());
+        }
+        return SessionEvents.of("session.hook", session, facts);
+    }
+}
