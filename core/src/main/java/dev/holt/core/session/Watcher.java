@@ -105,6 +105,7 @@ public final class Watcher {
     /** Records that a launch which is still {@code starting} came to nothing, now or as soon as the store takes it. */
     void recordFailedStart(Session launched, String reason) {
         starts.remove(launched.id());
+        hooks.forget(launched.id());
         try {
             record(
                     launched,
