@@ -100,6 +100,11 @@ public final class Sessions {
         parts.store().change(id, s -> s.withName(name), s -> SessionEvents.changed(s, "name"));
     }
 
+    /** Takes a person's word that no dialog is open in the session and that it has nothing to do. */
+    public void unblock(SessionId id) {
+        watcher.unblock(parts.find(id));
+    }
+
     /** The session's work tree. Throws {@code WORKSPACE_MISSING} when there is none. */
     public Workspace workspace(SessionId id) {
         Session session = parts.find(id);

@@ -64,9 +64,20 @@ public record Signals(
         return new Signals(expected, heard, activity, next, conversation, begun, transcript);
     }
 
-    /** With what its person says of what it does. */
-    Signals withActivity(Activity next) {
-        return new Signals(expected, heard, next, delivery, conversation, begun, transcript);
+    /** With a person's word that it waits for nobody. Any hook that begins later says better. */
+    Signals unblocked(Instant at) {
+        if (activity == null || !activity.state().needsPerson()) {
+            return this;
+        }
+        Activity idle = new Activity(
+                Activity.State.IDLE,
+                "unblock",
+                activity.order(),
+                at,
+                at,
+                null,
+                "its person says that no dialog is open");
+        return new Signals(expected, heard, idle, delivery, conversation, begun, transcript);
     }
 
     /**

@@ -171,6 +171,18 @@ public final class Watcher {
         hooks.watch(session);
     }
 
+    /** Records a person's word that an agent waits for nobody. */
+    void unblock(Session session) {
+        hooks.takeIn(session.id());
+        parts.store()
+                .tell(
+                        session.id(),
+                        session.launchId(),
+                        signals -> signals.unblocked(parts.clock().instant()),
+                        _ -> SessionEvents.of("session.unblocked", session, Map.of()));
+        hooks.changed(session.id());
+    }
+
     /** How long nothing has been heard of a session's hooks, as far as this run of the daemon knows. */
     Duration silence(Session session) {
         return Duration.ofNanos(parts.nanos().getAsLong() - hooks.lastHeard(session.id(), born));
