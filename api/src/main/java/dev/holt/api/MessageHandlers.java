@@ -47,7 +47,7 @@ public final class MessageHandlers {
                     SessionHandlers.id(send.session()),
                     sender,
                     new SafeText(Objects.requireNonNullElse(send.text(), "")));
-            return view(send.wait() ? await(accepted.id(), follower, context) : accepted);
+            return view(send.untilSettled() ? await(accepted.id(), follower, context) : accepted);
         }
     }
 

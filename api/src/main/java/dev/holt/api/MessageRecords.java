@@ -13,10 +13,10 @@ public final class MessageRecords {
      *
      * @param text at most 1 MiB of UTF-8, without control characters other than line feed and tab
      * @param from the session whose agent sends it; null: a person
-     * @param wait whether to answer only when it is known how it ended
+     * @param untilSettled whether to answer only when it is known how it ended
      */
     public record Send(
-            String session, String text, @Nullable String from, boolean wait) {}
+            String session, String text, @Nullable String from, boolean untilSettled) {}
 
     /**
      * A message.

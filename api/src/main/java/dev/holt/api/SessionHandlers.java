@@ -241,7 +241,8 @@ public final class SessionHandlers {
         return new SessionRecords.RestoredList(restored, failed);
     }
 
-    private SessionRecords.Restored restoreOne(SessionId id, @Nullable LaunchMode mode, Context context) throws InterruptedException {
+    private SessionRecords.Restored restoreOne(SessionId id, @Nullable LaunchMode mode, Context context)
+            throws InterruptedException {
         Restorer.Restored restored = sessions.restorer().restore(id, mode, context.operation(), context.progress());
         return new SessionRecords.Restored(view(id), restored.mode().word(), restored.notes());
     }

@@ -43,7 +43,8 @@ final class InboxCommand extends Action.Reporting {
             if (json()) {
                 caller.out().json(message);
             } else {
-                caller.out().line("%s/%d  %s".formatted(message.session(), message.number(), SendCommand.state(message)));
+                caller.out()
+                        .line("%s/%d  %s".formatted(message.session(), message.number(), SendCommand.state(message)));
             }
             return ExitStatus.DONE;
         }

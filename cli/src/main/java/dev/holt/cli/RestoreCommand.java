@@ -28,7 +28,8 @@ final class RestoreCommand extends Action.Reporting {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            description = "native goes on with the conversation, saved-prompt begins again, fresh begins with nothing; usually the first that can be.")
+            description =
+                    "native goes on with the conversation, saved-prompt begins again, fresh begins with nothing; usually the first that can be.")
     private @Nullable String mode;
 
     @Override
@@ -45,7 +46,10 @@ final class RestoreCommand extends Action.Reporting {
                         sessions,
                         caller,
                         json(),
-                        id -> take(caller.call(Operations.SESSION_RESTORE, new Restore(id, false, mode)), restored, failed));
+                        id -> take(
+                                caller.call(Operations.SESSION_RESTORE, new Restore(id, false, mode)),
+                                restored,
+                                failed));
         boolean nothing = status != ExitStatus.DONE && restored.isEmpty() && failed.isEmpty();
         if (nothing) {
             return status;

@@ -95,7 +95,8 @@ public final class SqliteMessageStore implements MessageStore {
 
     @Override
     public List<Message> list(SessionId session) {
-        return database.read(handle -> handle.select(
+        return database.read(handle -> handle
+                .select(
                         ALL + " WHERE project = ? AND number = ? ORDER BY ordinal",
                         session.project().value(),
                         session.number())
@@ -108,10 +109,10 @@ public final class SqliteMessageStore implements MessageStore {
     @Override
     public Set<SessionId> sessionsWith(Set<State> states) {
         String words = states.stream().map(s -> "'" + s.text() + "'").collect(Collectors.joining(", "));
-        return database.read(
-                handle -> handle.select("SELECT DISTINCT project, number FROM messages WHERE state IN (" + words + ")")
-                        .map((row, _) -> new SessionId(new ProjectId(row.getString(1)), row.getLong(2)))
-                        .set());
+        return database.read(handle -> handle.select(
+                        "SELECT DISTINCT project, number FROM messages WHERE state IN (" + words + ")")
+                .map((row, _) -> new SessionId(new ProjectId(row.getString(1)), row.getLong(2)))
+                .set());
     }
 
     private Optional<Message> row(Handle handle, MessageId id) {
@@ -153,8 +154,7 @@ public final class SqliteMessageStore implements MessageStore {
                 .isPresent();
         if (!there) {
             throw new StoreException(
-                    ErrorCode.SESSION_NOT_FOUND,
-                    "session: '%s' is not there; 'holt ls' lists them".formatted(session));
+                    ErrorCode.SESSION_NOT_FOUND, "session: '%s' is not there; 'holt ls' lists them".formatted(session));
         }
     }
 }

@@ -49,7 +49,8 @@ final class TmuxInputLine {
         int column = Integer.parseInt(cursor.group(1));
         int row = 1 + Integer.parseInt(cursor.group(2));
         String line = row < cursorAndScreen.size() ? cursorAndScreen.get(row) : "";
-        // Characters that are two columns wide make this a little too long, which never makes an empty line of one that is not.
+        // Characters that are two columns wide make this a little too long, which never makes an empty line of one that
+        // is not.
         return line.substring(0, line.offsetByCodePoints(0, Math.min(column, line.codePointCount(0, line.length()))));
     }
 }

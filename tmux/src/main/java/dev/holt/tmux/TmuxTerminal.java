@@ -79,7 +79,10 @@ final class TmuxTerminal implements Terminal, Streaming, Attended {
             if (submit) {
                 Completed entered = typing.enter();
                 if (!entered.succeeded()) {
-                    throw cutShort(handle, "pasted, but Enter was not pressed: " + entered.errorText().strip());
+                    throw cutShort(
+                            handle,
+                            "pasted, but Enter was not pressed: "
+                                    + entered.errorText().strip());
                 }
             }
         } catch (InterruptedException _) {
@@ -95,8 +98,7 @@ final class TmuxTerminal implements Terminal, Streaming, Attended {
     @Override
     public InputLine inputLine(TerminalHandle handle) {
         Completed seen = checked(
-                handle,
-                tmux.commands(TmuxInputLine.commands(TmuxNames.session(handle), TmuxNames.pane(handle))));
+                handle, tmux.commands(TmuxInputLine.commands(TmuxNames.session(handle), TmuxNames.pane(handle))));
         return TmuxInputLine.read(seen.outputText());
     }
 

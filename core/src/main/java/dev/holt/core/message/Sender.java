@@ -29,7 +29,7 @@ public sealed interface Sender {
         }
     }
 
-    /** Reads what {@link #toString} wrote. */
+    /** Reads what a sender is written as. */
     static Sender parse(String text) {
         return switch (text) {
             case "person" -> new Person();

@@ -2,6 +2,7 @@ package dev.holt.core.message;
 
 import dev.holt.core.HoltException;
 import dev.holt.core.place.Files;
+import dev.holt.core.place.Place;
 import dev.holt.core.session.Session;
 import dev.holt.core.session.Sessions;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * searched, never interpreted: the agent wrote it.
  */
 final class Transcript {
+    private static final Transcript NONE = new Transcript(null, "");
     private static final int PIECE = 1 << 20;
     private static final int MOST = 64 << 20;
 
@@ -30,16 +32,18 @@ final class Transcript {
     /** That of a session; one that is empty when none is known. */
     static Transcript of(Sessions sessions, Session session) {
         String told = session.signals().transcript();
+        return told == null ? NONE : at(told, sessions.place(session.id()));
+    }
+
+    private static Transcript at(String told, Place place) {
         try {
-            Path path = told == null ? null : Path.of(told);
-            Path directory = path == null || !path.isAbsolute() ? null : path.getParent();
-            return directory == null
-                    ? new Transcript(null, "")
-                    : new Transcript(
-                            sessions.place(session.id()).files(directory),
-                            path.getFileName().toString());
+            Path path = Path.of(told);
+            Path directory = path.getParent();
+            return directory == null || !path.isAbsolute()
+                    ? NONE
+                    : new Transcript(place.files(directory), path.getFileName().toString());
         } catch (InvalidPathException _) {
-            return new Transcript(null, "");
+            return NONE;
         }
     }
 

@@ -61,7 +61,7 @@ public final class InMemoryMessages implements MessageStore {
                 find(id).orElseThrow(() -> new HoltException(ErrorCode.MESSAGE_NOT_FOUND, "message: %s".formatted(id)));
         Message after = change.apply(before);
         if (!after.equals(before)) {
-            messages.get(id.session()).put(id.ordinal(), after);
+            messages.computeIfAbsent(id.session(), _ -> new TreeMap<>()).put(id.ordinal(), after);
             events.append(event.apply(after));
         }
         return after;
