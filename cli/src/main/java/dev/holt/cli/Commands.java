@@ -51,6 +51,7 @@ public final class Commands implements CommandHandler {
         CommandLine root = new CommandLine(new Root());
         root.addSubcommand(new SpawnCommand())
                 .addSubcommand(new ListCommand())
+                .addSubcommand(new WatchCommand())
                 .addSubcommand(new ShowCommand())
                 .addSubcommand(new LogsCommand())
                 .addSubcommand(new AttachCommand())

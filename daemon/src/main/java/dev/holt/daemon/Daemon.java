@@ -166,9 +166,13 @@ final class Daemon implements AutoCloseable {
                 new Tickets(new SecureRandom(), System::nanoTime),
                 stopAsked::countDown);
 
+        closing.push(new NoticeCommand(events, settings, host, distribution.client(), home.data(), environment));
         commands.prepare();
         sessions.reconciler().beforeServing();
-        closing.push(new Ticker("session-watcher", TICK, sessions.watcher()::tick));
+        closing.push(new Ticker("session-watcher", TICK, () -> {
+            sessions.watcher().tick();
+            sessions.notices().look();
+        }));
         closing.push(new Ticker("upkeep", UPKEEP, () -> {
             Settings now = settings.current();
             events.prune(now.eventAge(), now.eventCount());
