@@ -171,6 +171,11 @@ public final class Watcher {
         hooks.watch(session);
     }
 
+    /** Takes in what the hooks of a session have left, on the calling thread. */
+    void takeInHooks(SessionId session) {
+        hooks.takeIn(session);
+    }
+
     /** Records a person's word that an agent waits for nobody. */
     void unblock(Session session) {
         hooks.takeIn(session.id());
