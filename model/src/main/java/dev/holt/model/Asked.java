@@ -27,7 +27,7 @@ record Asked(
 
     /** Whether the agent asks for itself, a title for instance, and not on behalf of its person. */
     boolean side() {
-        return tools.isEmpty();
+        return tools.isEmpty() || schema != null;
     }
 
     List<String> typed() {

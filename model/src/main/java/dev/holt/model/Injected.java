@@ -8,8 +8,10 @@ import java.util.regex.Pattern;
 /** Tells what somebody typed from what agents put into a person's turn by themselves. */
 final class Injected {
     private static final Pattern ELEMENT = Pattern.compile("<([A-Za-z_-]+)(?: [^>]*)?>.*</\\1>", Pattern.DOTALL);
-    private static final Pattern WHILE_WORKING =
-            Pattern.compile(".*The user sent a new message while you were working:\\s*(.*)", Pattern.DOTALL);
+    private static final Pattern WHILE_WORKING = Pattern.compile(
+            ".*The user sent a new message while you were working:\\s*(.*?)"
+                    + "(?:\n\nIMPORTANT: After completing your current task, [^\n]*)?",
+            Pattern.DOTALL);
     private static final List<String> BEGINNINGS = List.of("[Request interrupted by user", "# AGENTS.md instructions");
 
     private Injected() {}

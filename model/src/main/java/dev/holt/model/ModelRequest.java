@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param number counts from 1, in the order of arrival
  * @param after how long the server had been running
- * @param side whether the agent asks for itself, a title for instance: it offers no tools then
+ * @param side whether the agent asks for itself, a title for instance: it offers no tools then, or
+ *     wants an answer of a form
  * @param conversation the path before the wire's own one, and what tells the conversation from others where the wire says so
  * @param userTexts what somebody typed, from the first message to the newest, without what the agent adds by itself
  * @param toolResults what tools answered, from first to last

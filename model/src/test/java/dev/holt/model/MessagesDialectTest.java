@@ -105,8 +105,9 @@ class MessagesDialectTest {
                                 "role",
                                 "system",
                                 "content",
-                                "The user sent a new message while you were working:\nhurry")));
-        assertThat(server.requests().getFirst().userTexts()).containsExactly("run: sleep 1", "hurry");
+                                "The user sent a new message while you were working:\nhurry\n\nup\n\n"
+                                        + "IMPORTANT: After completing your current task, you MUST address it.")));
+        assertThat(server.requests().getFirst().userTexts()).containsExactly("run: sleep 1", "hurry\n\nup");
     }
 
     @Test
