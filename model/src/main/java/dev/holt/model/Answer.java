@@ -53,7 +53,7 @@ record Answer(List<Step> steps) {
                     if (call.isPresent()) {
                         reply.call(call.get());
                     } else {
-                        reply.text("no tool for " + ofTool);
+                        reply.text(ofTool instanceof Step.Ask ask ? ask.question() : "no tool for " + ofTool);
                     }
                 }
             }

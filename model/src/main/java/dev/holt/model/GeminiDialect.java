@@ -2,8 +2,10 @@ package dev.holt.model;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -19,14 +21,19 @@ final class GeminiDialect implements Dialect {
             around.append(Json.words(part)).append('\n');
         }
         List<Turn> turns = new ArrayList<>();
+        Set<String> answered = new HashSet<>();
         for (JsonNode content : body.path("contents").values()) {
             if (content.path("role").asString("user").equals("model")) {
                 continue;
             }
             for (JsonNode part : content.path("parts").values()) {
-                if (part.has("functionResponse")) {
-                    turns.add(new Turn.Result(
-                            part.path("functionResponse").path("response").toString()));
+                JsonNode result = part.path("functionResponse");
+                if (result.isObject()) {
+                    // A resumed conversation has its results twice.
+                    String id = result.path("id").asString("");
+                    if (id.isEmpty() || answered.add(id)) {
+                        turns.add(new Turn.Result(result.path("response").toString()));
+                    }
                 } else {
                     Injected.sort(Json.words(part), turns, around);
                 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /** The tools of one request, and how to call them for a step: agents name them and their arguments differently. */
 record Toolbox(Asked asked, String id) {
@@ -13,7 +14,7 @@ record Toolbox(Asked asked, String id) {
     private static final List<String> WRITERS = List.of("Write", "write", "write_file");
     private static final List<String> ASKERS = List.of("AskUserQuestion", "question", "ask_user", "request_user_input");
     private static final Pattern DIRECTORY =
-            Pattern.compile("(?i)(?:working directory:|workspace directories:\\s+-|<cwd>)\\s*`?(/[^\\s`<]*)");
+            Pattern.compile("(?i)(?:working directory:|workspace directories:\\**\\s+-|<cwd>)\\s*`?(/[^\\s`<]*)");
 
     /** The call for a step; empty when the agent has no tool for it. */
     Optional<Call> call(Step.OfTool step) {
@@ -21,7 +22,7 @@ record Toolbox(Asked asked, String id) {
             case Step.Run(String command) -> shell(command, false);
             case Step.Escalate(String command) -> shell(command, true);
             case Step.Write(String path, String content) -> write(path, content);
-            case Step.Ask ask -> find(ASKERS).map(tool -> call(tool, ask(ask)));
+            case Step.Ask ask -> find(ASKERS).map(tool -> call(tool, ask(tool, ask)));
         };
     }
 
@@ -50,13 +51,25 @@ record Toolbox(Asked asked, String id) {
                 Json.object("file_path", absolute, "filePath", absolute, "path", absolute, "content", content + "\n")));
     }
 
-    private static Map<String, Object> ask(Step.Ask ask) {
+    private static Map<String, Object> ask(Tool tool, Step.Ask ask) {
         List<Object> options = List.copyOf(ask.options().stream()
                 .map(label -> Json.object("label", label, "description", label))
                 .toList());
-        return Json.object(
-                "questions",
-                List.of(Json.object("question", ask.question(), "header", "Question", "options", options)));
+        Map<String, Object> question = Json.object(
+                "id",
+                "question",
+                "type",
+                "choice",
+                "question",
+                ask.question(),
+                "header",
+                "Question",
+                "options",
+                options);
+        JsonNode taken =
+                tool.schema().path("properties").path("questions").path("items").path("properties");
+        question.keySet().removeIf(name -> !taken.has(name));
+        return Json.object("questions", List.of(question));
     }
 
     private Optional<Tool> find(List<String> names) {

@@ -45,9 +45,10 @@ class GeminiDialectTest {
                 .isEqualTo("ls");
         Object result = Json.object(
                 "functionResponse",
-                Json.object("name", "run_shell_command", "response", Json.object("output", "total 0")));
+                Json.object("id", "1", "name", "run_shell_command", "response", Json.object("output", "total 0")));
         JsonNode second = Json.MAPPER.readTree(client.post(
-                        WHOLE, body(user("run: ls\nsay: last"), Json.object("role", "user", "parts", List.of(result))))
+                        WHOLE,
+                        body(user("run: ls\nsay: last"), Json.object("role", "user", "parts", List.of(result, result))))
                 .body());
         assertThat(part(second).path("text").asString()).isEqualTo("last");
         assertThat(server.requests().getLast().toolResults()).containsExactly("{\"output\":\"total 0\"}");

@@ -133,6 +133,27 @@ class MessagesDialectTest {
     }
 
     @Test
+    void aQuestionHasWhatItsToolTakes() throws Exception {
+        Object item = Json.object("properties", Json.object("question", Map.of(), "options", Map.of()));
+        Object schema = Json.object("properties", Json.object("questions", Json.object("items", item)));
+        Map<String, Object> body = body(false, user("ask: Which? | Red | Green"));
+        body.put("tools", List.of(Json.object("name", "AskUserQuestion", "input_schema", schema)));
+        JsonNode input = Json.MAPPER
+                .readTree(client.post(PATH, body).body())
+                .path("content")
+                .path(0)
+                .path("input");
+        assertThat(input.path("questions").path(0).propertyNames()).containsExactly("question", "options");
+        assertThat(input.path("questions")
+                        .path(0)
+                        .path("options")
+                        .path(1)
+                        .path("label")
+                        .asString())
+                .isEqualTo("Green");
+    }
+
+    @Test
     void tokensAreCounted() throws Exception {
         assertThat(client.post(PATH + "/count_tokens?beta=true", Map.of()).body())
                 .contains("\"input_tokens\":10");

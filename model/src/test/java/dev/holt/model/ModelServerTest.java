@@ -91,7 +91,8 @@ class ModelServerTest {
 
     @Test
     void aStepWithoutAToolForItIsSaid() throws Exception {
-        assertThat(client.post(PATH, body(false, "ask: Now?")).body()).contains("no tool for Ask");
+        assertThat(client.post(PATH, body(false, "ask: Now?")).body()).contains("\"Now?\"");
+        assertThat(client.post(PATH, body(false, "run: ls")).body()).contains("no tool for Run[command=ls]");
     }
 
     @Test
