@@ -7,10 +7,13 @@ import java.util.regex.Pattern;
 
 /** Tells what somebody typed from what agents put into a person's turn by themselves. */
 final class Injected {
-    private static final Pattern ELEMENT = Pattern.compile("<([A-Za-z_-]+)(?: [^>]*)?>.*</\\1>", Pattern.DOTALL);
+    /** A single element of markup, except the one in which a file that somebody named arrives. */
+    private static final Pattern ELEMENT =
+            Pattern.compile("<(?!file[ >])([A-Za-z_-]+)(?: [^>]*)?>.*</\\1>", Pattern.DOTALL);
+
     private static final Pattern WHILE_WORKING = Pattern.compile(
-            ".*The user sent a new message while you were working:\\s*(.*?)"
-                    + "(?:\n\nIMPORTANT: After completing your current task, [^\n]*)?",
+            "The user sent a new message while you were working:\\s*(.*?)\\s*"
+                    + "(?:\nIMPORTANT: After completing your current task, [^\n]*|\\z)",
             Pattern.DOTALL);
     private static final List<String> BEGINNINGS = List.of("[Request interrupted by user", "# AGENTS.md instructions");
 
@@ -28,9 +31,12 @@ final class Injected {
     /** The same for a text that is the agent's, except for what somebody typed while the agent was at work. */
     static void sortBetween(String text, List<Turn> turns, StringBuilder around) {
         Matcher between = WHILE_WORKING.matcher(text);
-        if (between.matches()) {
-            turns.add(new Turn.Typed(between.group(1).strip()));
-        } else {
+        boolean typed = false;
+        while (between.find()) {
+            typed = true;
+            turns.add(new Turn.Typed(between.group(1)));
+        }
+        if (!typed) {
             around.append('\n').append(text);
         }
     }

@@ -105,9 +105,20 @@ class MessagesDialectTest {
                                 "role",
                                 "system",
                                 "content",
-                                "The user sent a new message while you were working:\nhurry\n\nup\n\n"
-                                        + "IMPORTANT: After completing your current task, you MUST address it.")));
-        assertThat(server.requests().getFirst().userTexts()).containsExactly("run: sleep 1", "hurry\n\nup");
+                                whileWorking("hurry\n\nup") + "\n\n" + whileWorking("now"))));
+        assertThat(server.requests().getFirst().userTexts()).containsExactly("run: sleep 1", "hurry\n\nup", "now");
+    }
+
+    private static String whileWorking(String text) {
+        return "The user sent a new message while you were working:\n" + text
+                + "\n\nIMPORTANT: After completing your current task, you MUST address the user's message above.";
+    }
+
+    @Test
+    void aFileThatIsNamedCountsAsTyped() throws Exception {
+        client.post(PATH, body(false, user("<file name=\"a.md\">\nsay: hello\n</file>")));
+        assertThat(server.requests().getFirst().newest())
+                .hasValueSatisfying(text -> assertThat(text).contains("say: hello"));
     }
 
     @Test
