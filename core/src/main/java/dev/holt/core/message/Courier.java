@@ -143,7 +143,7 @@ final class Courier {
             sessions.terminal(session.id()).type(handle(session), new SafeText(text), true);
         } catch (TerminalException e) {
             if (e.code() == ErrorCode.TYPING_CUT_SHORT) {
-                return Next.WAIT;
+                return Next.AGAIN;
             }
             return hold(change(begun, Message::withoutAttempt), String.valueOf(e.getMessage()));
         }

@@ -41,6 +41,8 @@ final class Guard {
 
     /** Whether a message of {@code sender} may be typed now. */
     Gate check(Session stored, Sender sender, Typing typing) {
+        // A hook that says that a dialog is open may lie there unread.
+        sessions.hear(stored.id());
         Sessions.Seen seen = sessions.find(stored.id());
         Session session = seen.session();
         Gate byFacts = byFacts(seen, sender);

@@ -88,7 +88,7 @@ final class Mailbox {
     }
 
     /** Does what can be done now. Whether something is left that waits. */
-    private boolean look() {
+    boolean look() {
         try {
             Optional<Boolean> rest = Optional.empty();
             while (rest.isEmpty()) {
@@ -138,11 +138,11 @@ final class Mailbox {
     }
 
     private static boolean isInFlight(Message message) {
-        return message.attempt() != null;
+        return message.attempt() != null && (message.state().isPending() || message.state() == State.ANNOUNCED);
     }
 
     private Duration waited(Message message) {
-        if (!isInFlight(message) || !message.isOpen()) {
+        if (!isInFlight(message)) {
             return Duration.ZERO;
         }
         if (inFlight != message.id().ordinal()) {

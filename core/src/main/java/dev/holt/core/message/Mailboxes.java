@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class Mailboxes implements AgentListener, AutoCloseable {
     private final Clock clock;
     private final LongSupplier nanos;
     private final Map<SessionId, Mailbox> boxes = new ConcurrentHashMap<>();
+    private final Consumer<Mailbox> starter;
     private volatile boolean closed;
 
     /**
@@ -41,6 +43,18 @@ public final class Mailboxes implements AgentListener, AutoCloseable {
      * @param nanos a clock that does not jump, as {@link System#nanoTime}
      */
     public Mailboxes(MessageStore store, Sessions sessions, Agents agents, Clock clock, LongSupplier nanos) {
+        this(store, sessions, agents, clock, nanos, Mailbox::start);
+    }
+
+    /** As above; {@code starter} sees to it that a mailbox does its work. */
+    Mailboxes(
+            MessageStore store,
+            Sessions sessions,
+            Agents agents,
+            Clock clock,
+            LongSupplier nanos,
+            Consumer<Mailbox> starter) {
+        this.starter = starter;
         this.store = store;
         this.sessions = sessions;
         this.courier = new Courier(store, sessions, agents, clock);
@@ -164,7 +178,7 @@ public final class Mailboxes implements AgentListener, AutoCloseable {
                 return box;
             }
             Mailbox begun = new Mailbox(id, store, courier, nanos, () -> closed);
-            begun.start();
+            starter.accept(begun);
             return begun;
         });
     }

@@ -22,7 +22,10 @@ public interface MessageStore {
             Function<MessageId, Message> make,
             Function<Message, EventDraft> event);
 
-    /** Changes a message; when {@code change} returns an equal one nothing is written and there is no event. Throws {@code MESSAGE_NOT_FOUND}. */
+    /**
+     * Changes a message; when {@code change} returns an equal one nothing is written. There is an event when its state or the reason of it is another
+     * than before. Throws {@code MESSAGE_NOT_FOUND}.
+     */
     Message change(MessageId id, UnaryOperator<Message> change, Function<Message, EventDraft> event);
 
     Optional<Message> find(MessageId id);

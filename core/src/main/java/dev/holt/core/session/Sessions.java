@@ -108,6 +108,11 @@ public final class Sessions {
         parts.store().change(id, s -> s.withName(name), s -> SessionEvents.changed(s, "name"));
     }
 
+    /** Takes in what the hooks of a session have left until now, on the calling thread. */
+    public void hear(SessionId id) {
+        watcher.takeInHooks(id);
+    }
+
     /** Takes a person's word that no dialog is open in the session and that it has nothing to do. */
     public void unblock(SessionId id) {
         watcher.unblock(parts.find(id));

@@ -82,8 +82,10 @@ public final class FakeAgent implements Agent, Agents {
     @Override
     public Optional<Report> report(String event, byte[] payload) {
         String text = new String(payload, StandardCharsets.UTF_8);
+        Report.Meaning meaning = Report.Meaning.valueOf(event);
+        boolean note = meaning == Report.Meaning.NOTE && !text.isEmpty();
         return Optional.of(
-                new Report(Report.Meaning.valueOf(event), null, null, text.isEmpty() ? null : text, null, null, null));
+                new Report(meaning, null, note ? text : null, text.isEmpty() || note ? null : text, null, null, null));
     }
 
     @Override

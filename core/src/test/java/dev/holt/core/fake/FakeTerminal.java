@@ -5,6 +5,7 @@ import dev.holt.core.place.Place;
 import dev.holt.core.place.ProcessRef;
 import dev.holt.core.session.Exit;
 import dev.holt.core.terminal.AttachWay;
+import dev.holt.core.terminal.Attended;
 import dev.holt.core.terminal.SafeText;
 import dev.holt.core.terminal.Terminal;
 import dev.holt.core.terminal.TerminalException;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * A terminal with a runner in each window, and the terminal of every place. While it is unreachable its windows live on. The monitor guards
  * the windows.
  */
-public final class FakeTerminal implements Terminals, Terminal {
+public final class FakeTerminal implements Terminals, Terminal, Attended {
     private final FakePlace place;
     private final Clock clock;
     private final Map<String, Window> windows = new TreeMap<>();
@@ -35,6 +36,24 @@ public final class FakeTerminal implements Terminals, Terminal {
     private OnStart onStart = OnStart.APPEARS;
     private @Nullable String unreachable;
     private boolean missing;
+    private Typist typist = (_, _) -> {};
+    private InputLine line = new InputLine("", null);
+
+    /** Whoever reads what is typed. */
+    @FunctionalInterface
+    public interface Typist {
+        void type(String window, String text);
+    }
+
+    /** Who gets what is typed and submitted from now on; what it throws is what {@link #type} throws. */
+    public synchronized void onType(Typist reader) {
+        typist = reader;
+    }
+
+    /** What stands in the input line of every window from now on, and who typed last. */
+    public synchronized void inputLine(InputLine shown) {
+        line = shown;
+    }
 
     /** What happens in a new window. */
     public enum OnStart {
@@ -146,8 +165,23 @@ public final class FakeTerminal implements Terminals, Terminal {
     }
 
     @Override
-    public synchronized void type(TerminalHandle handle, SafeText text, boolean submit) {
+    public void type(TerminalHandle handle, SafeText text, boolean submit) {
+        Typist reader;
+        String name = handle.value().substring("fake:".length());
+        synchronized (this) {
+            requireReachable();
+            if (!windows.containsKey(name)) {
+                throw new TerminalException(ErrorCode.TERMINAL_FAILED, "window %s: is not there".formatted(name));
+            }
+            reader = typist;
+        }
+        reader.type(name, text.value());
+    }
+
+    @Override
+    public synchronized InputLine inputLine(TerminalHandle handle) {
         requireReachable();
+        return line;
     }
 
     @Override

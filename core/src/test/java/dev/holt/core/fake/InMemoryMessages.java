@@ -62,7 +62,9 @@ public final class InMemoryMessages implements MessageStore {
         Message after = change.apply(before);
         if (!after.equals(before)) {
             messages.computeIfAbsent(id.session(), _ -> new TreeMap<>()).put(id.ordinal(), after);
-            events.append(event.apply(after));
+            if (after.state() != before.state() || !after.why().equals(before.why())) {
+                events.append(event.apply(after));
+            }
         }
         return after;
     }

@@ -4,6 +4,7 @@ import dev.holt.core.journal.Faults;
 import dev.holt.core.place.Files;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.Processes;
+import dev.holt.core.terminal.Attended;
 import dev.holt.core.terminal.Terminal;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -31,6 +32,9 @@ public final class Life implements Faults {
             "SessionStore.create",
             "SessionStore.change",
             "SessionStore.remove",
+            "SessionStore.tell",
+            "MessageStore.accept",
+            "MessageStore.change",
             "JournalStore.put",
             "JournalStore.remove",
             "EventLog.append");
@@ -94,7 +98,7 @@ public final class Life implements Faults {
     /** The same port, as this run reaches it. */
     public <T> T guard(Class<T> port, T target) {
         return port.cast(Proxy.newProxyInstance(
-                Life.class.getClassLoader(), new Class<?>[] {port}, (_, method, arguments) -> {
+                Life.class.getClassLoader(), interfaces(port, target), (_, method, arguments) -> {
                     if (method.getDeclaringClass() == Object.class) {
                         return method.invoke(target, arguments);
                     }
@@ -106,6 +110,13 @@ public final class Life implements Faults {
                     }
                     return guardResult(call(target, method, whileAlive(arguments)));
                 }));
+    }
+
+    /** The port itself, and what a terminal can do beside it. */
+    private static Class<?>[] interfaces(Class<?> port, Object target) {
+        return port == Terminal.class && target instanceof Attended
+                ? new Class<?>[] {port, Attended.class}
+                : new Class<?>[] {port};
     }
 
     private void count(String call) {

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine with one project on it, {@code calc}, and the runs of the daemon on it, one after the other: {@link #boot} begins the next one over
@@ -54,13 +55,12 @@ public final class World {
     private final FakeAgent agent = new FakeAgent();
     private Life life = new Life();
     private Sessions sessions;
-    private Mailboxes mailboxes;
+    private @Nullable Mailboxes mailboxes;
 
     public World() {
         host.install("/usr/bin/fake-agent");
         addProject(CALC);
         sessions = services();
-        mailboxes = mailboxes(sessions);
     }
 
     /** Registers another project. */
@@ -76,9 +76,12 @@ public final class World {
     public Sessions boot() {
         life.end();
         life = new Life();
-        mailboxes.close();
         sessions = services();
-        mailboxes = mailboxes(sessions);
+        Mailboxes former = mailboxes;
+        if (former != null) {
+            former.close();
+            mailboxes = mailboxes(sessions);
+        }
         return sessions;
     }
 
@@ -92,7 +95,9 @@ public final class World {
     public void reconcile() throws InterruptedException {
         sessions.reconciler().beforeServing();
         sessions.reconciler().whileServing();
-        mailboxes.open();
+        if (mailboxes != null) {
+            mailboxes.open();
+        }
     }
 
     /** A request like most: {@code calc}, the fake agent, a caller with a usual environment. */
@@ -189,8 +194,14 @@ public final class World {
         return sessions;
     }
 
+    /** The post of the present run; there is none before it is first asked for. */
     public Mailboxes messages() {
-        return mailboxes;
+        Mailboxes present = mailboxes;
+        if (present == null) {
+            present = mailboxes(sessions);
+            mailboxes = present;
+        }
+        return present;
     }
 
     private Mailboxes mailboxes(Sessions of) {

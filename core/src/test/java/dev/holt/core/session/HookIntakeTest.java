@@ -64,7 +64,7 @@ class HookIntakeTest {
                 .satisfies(event -> assertThat(event.facts())
                         .containsEntry("hook", "PERMISSION_ASKED")
                         .containsEntry("activity", "blocked"));
-        assertThat(world.files(session.id())).contains("hooks");
+        assertThat(hooksLeft(session.id())).isEmpty();
     }
 
     @Test
@@ -158,6 +158,7 @@ class HookIntakeTest {
         Session session = spawn();
         leave(session.id(), session.launchId(), "TURN_STARTED", "fix the parser");
         taken(session.id());
+        world.sessions().watcher().tick();
         assertThat(status(session.id()).confirmed()).isTrue();
 
         world.clock().advance(Duration.ofMinutes(10));
