@@ -22,7 +22,8 @@ enum Key {
     RESTORE_AFTER_REBOOT(
             "restore.after-reboot", "whether sessions that a reboot ended come back by themselves", Kind.SWITCH),
     EVENTS_AGE("events.age", "how long events are kept", Kind.DURATION),
-    EVENTS_COUNT("events.count", "how many events are kept at most", Kind.COUNT);
+    EVENTS_COUNT("events.count", "how many events are kept at most", Kind.COUNT),
+    TERMINAL("terminal", "the program that new sessions get their window from", Kind.TERMINAL);
 
     /** What values look like. */
     enum Kind {
@@ -42,6 +43,12 @@ enum Key {
             @Override
             boolean accepts(String value) {
                 return duration(value).isPresent();
+            }
+        },
+        TERMINAL(String.join(" or ", Settings.TERMINALS)) {
+            @Override
+            boolean accepts(String value) {
+                return Settings.TERMINALS.contains(value);
             }
         },
         SWITCH("true or false") {
@@ -105,6 +112,7 @@ enum Key {
             case RESTORE_AFTER_REBOOT -> Boolean.toString(settings.restoreAfterReboot());
             case EVENTS_AGE -> text(settings.eventAge());
             case EVENTS_COUNT -> Long.toString(settings.eventCount());
+            case TERMINAL -> settings.terminal();
         };
     }
 

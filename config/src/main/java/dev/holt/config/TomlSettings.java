@@ -165,7 +165,7 @@ public final class TomlSettings implements SettingsFile {
     private static String quote(Key key, String value) {
         return switch (key.kind()) {
             case COUNT, SWITCH -> value;
-            case NAME, DURATION -> '"' + value + '"';
+            case NAME, DURATION, TERMINAL -> '"' + value + '"';
         };
     }
 
@@ -181,7 +181,8 @@ public final class TomlSettings implements SettingsFile {
                 Boolean.parseBoolean(
                         values.getOrDefault(Key.RESTORE_AFTER_REBOOT, Boolean.toString(d.restoreAfterReboot()))),
                 duration(values.get(Key.EVENTS_AGE), d.eventAge()),
-                count(values.get(Key.EVENTS_COUNT), d.eventCount()));
+                count(values.get(Key.EVENTS_COUNT), d.eventCount()),
+                values.getOrDefault(Key.TERMINAL, d.terminal()));
     }
 
     private static long count(@Nullable String value, long otherwise) {

@@ -1,6 +1,7 @@
 package dev.holt.core.settings;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param restoreAfterReboot whether sessions that a reboot ended come back by themselves
  * @param eventAge how long events are kept
  * @param eventCount how many events are kept at most
+ * @param terminal where new windows are started; one of {@link #TERMINALS}
  */
 public record Settings(
         @Nullable String agent,
@@ -25,7 +27,11 @@ public record Settings(
         Duration killGrace,
         boolean restoreAfterReboot,
         Duration eventAge,
-        long eventCount) {
+        long eventCount,
+        String terminal) {
+
+    /** What {@code terminal} may be, the usual one first. */
+    public static final List<String> TERMINALS = List.of("tmux", "zellij");
 
     /** What holds when nothing was set: as many spawns at once as there are cores. */
     public static Settings defaults() {
@@ -38,6 +44,7 @@ public record Settings(
                 Duration.ofSeconds(5),
                 false,
                 Duration.ofDays(30),
-                1_000_000);
+                1_000_000,
+                TERMINALS.getFirst());
     }
 }

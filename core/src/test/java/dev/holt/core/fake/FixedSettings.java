@@ -19,7 +19,8 @@ public final class FixedSettings implements SettingsFile {
             Duration.ofMillis(50),
             false,
             Duration.ofDays(30),
-            1_000_000);
+            1_000_000,
+            "tmux");
 
     public synchronized void change(UnaryOperator<Settings> change) {
         current = change.apply(current);
@@ -72,6 +73,7 @@ public final class FixedSettings implements SettingsFile {
                 current.killGrace(),
                 restore,
                 current.eventAge(),
-                current.eventCount());
+                current.eventCount(),
+                current.terminal());
     }
 }
