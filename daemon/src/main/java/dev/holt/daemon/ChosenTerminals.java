@@ -6,10 +6,13 @@ import dev.holt.core.terminal.Terminals;
 import dev.holt.os.UnixSocket;
 import dev.holt.tmux.TmuxTerminals;
 import dev.holt.zellij.ZellijTerminals;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The terminals of each place, of which a setting says in which one windows are started. Safe for many threads. */
 final class ChosenTerminals implements Terminals {
@@ -34,13 +37,22 @@ final class ChosenTerminals implements Terminals {
                                 "zellij:",
                                 new ZellijTerminals(
                                         home.zellijSockets(), home.zellijWindows(), searchPath(environment)),
-                                () -> Files.exists(home.zellijWindows())),
+                                () -> hasEntries(home.zellijWindows())),
                         new TerminalKind(
                                 "tmux",
                                 "",
                                 new TmuxTerminals(home.terminalSocket(), home.data()),
                                 () -> !UnixSocket.isDeserted(home.terminalSocket()))),
                 choice);
+    }
+
+    /** Whether there is something in a directory; what can not be known counts as something. */
+    private static boolean hasEntries(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.findAny().isPresent();
+        } catch (IOException _) {
+            return Files.exists(directory);
+        }
     }
 
     /** Where programs are looked for that people install for themselves. */

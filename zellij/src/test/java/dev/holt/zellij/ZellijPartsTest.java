@@ -1,16 +1,23 @@
 package dev.holt.zellij;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.terminal.TerminalException;
 import dev.holt.core.terminal.TerminalHandle;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +99,30 @@ class ZellijPartsTest {
         Files.writeString(window.rawLog(), "abcd");
         assertThat(log).hasContent("abcd");
         assertThat(ZellijLog.mark(window)).isNotEqualTo(before);
+    }
+
+    @Test
+    void aStreamGoesOnInTheNextFile(@TempDir Path temp) throws Exception {
+        ZellijWindow window = new ZellijWindow("calc-1", temp.resolve("w"), temp.resolve("s"));
+        Path log = Files.writeString(temp.resolve("output.log"), "before");
+        Files.createDirectories(window.rawLog().getParent());
+        Files.createSymbolicLink(window.rawLog(), log);
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        AtomicBoolean alive = new AtomicBoolean(true);
+        CountDownLatch ended = new CountDownLatch(1);
+
+        try (ZellijStream _ = ZellijStream.open(window, alive::get, received::writeBytes, ended::countDown)) {
+            Files.writeString(log, "one", StandardOpenOption.APPEND);
+            new ZellijLog(1).bound(window);
+            await().until(() -> received.toString(UTF_8).equals("one"));
+            Files.writeString(log, "two");
+            await().until(() -> received.toString(UTF_8).equals("onetwo"));
+            Files.writeString(log, "three", StandardOpenOption.APPEND);
+            alive.set(false);
+            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+
+        assertThat(received.toString(UTF_8)).isEqualTo("onetwothree");
     }
 
     @ParameterizedTest
