@@ -1,11 +1,13 @@
 package dev.holt.zellij;
 
+import dev.holt.os.Poll;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -14,6 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * a new one. The lock guards the renaming. Safe for many threads.
  */
 final class ZellijLog {
+    private static final Duration STILL = Duration.ofMillis(250);
+    private static final Duration LONGEST = Duration.ofSeconds(2);
+
     private final long limit;
     private final ReentrantLock renaming = new ReentrantLock();
 
@@ -42,6 +47,12 @@ final class ZellijLog {
         } catch (IOException _) {
             return Mark.NONE;
         }
+    }
+
+    /** Waits until the window's log has not grown for {@link #STILL}, at most for {@link #LONGEST}. */
+    static void awaitStill(ZellijWindow window) throws InterruptedException {
+        Stillness stillness = new Stillness(mark(window), STILL);
+        Poll.until(LONGEST, () -> stillness.reached(mark(window)));
     }
 
     /** Begins a new file when the present one has reached the limit. */

@@ -88,6 +88,9 @@ final class ZellijTerminal implements Terminal, Streaming {
     @Override
     public String capture(TerminalHandle handle, int lines) {
         ZellijWindow window = existing(handle);
+        if (!probe.isRunning(window)) {
+            awaitLastWords(window);
+        }
         Completed dumped = checked(
                 window, zellij.action(window, List.of("dump-screen", "--full", "--pane-id", ZellijWindow.PANE)));
         List<String> all = dumped.outputText()
@@ -133,6 +136,17 @@ final class ZellijTerminal implements Terminal, Streaming {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What a program printed last is read by zellij some time after the program's end. */
+    private static void awaitLastWords(ZellijWindow window) {
+        try {
+            ZellijLog.awaitStill(window);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new TerminalException(
+                    ErrorCode.CANCELLED, "window %s: interrupted while it was read".formatted(window.name()));
         }
     }
 

@@ -60,9 +60,12 @@ final class ZellijTyping {
     /** Waits until the program has taken the paste of {@code text}, as far as that can be seen. */
     void awaitEcho(ZellijLog.Mark before, String text) throws InterruptedException {
         int length = text.getBytes(StandardCharsets.UTF_8).length;
-        Stillness stillness = new Stillness(before);
+        Stillness stillness = new Stillness(before, STILL);
         Duration longest = length <= SHORT ? LONGEST : LONGEST.plus(MORE).plusMillis(length >> 10);
-        Poll.until(longest, () -> stillness.reached(ZellijLog.mark(window)));
+        Poll.until(longest, () -> {
+            ZellijLog.Mark now = ZellijLog.mark(window);
+            return stillness.reached(now) && !now.equals(before);
+        });
     }
 
     Completed enter(ReentrantLock lock) {
@@ -91,25 +94,5 @@ final class ZellijTyping {
     private static int end(String text, int from) {
         int to = Math.min(text.length(), from + PIECE / 3);
         return to < text.length() && Character.isLowSurrogate(text.charAt(to)) ? to - 1 : to;
-    }
-
-    /** Tells when what was printed has become more and then stayed the same. Used by one thread. */
-    private static final class Stillness {
-        private final ZellijLog.Mark before;
-        private ZellijLog.Mark last;
-        private long since = System.nanoTime();
-
-        Stillness(ZellijLog.Mark before) {
-            this.before = before;
-            this.last = before;
-        }
-
-        boolean reached(ZellijLog.Mark now) {
-            if (!now.equals(last)) {
-                last = now;
-                since = System.nanoTime();
-            }
-            return !now.equals(before) && System.nanoTime() - since >= STILL.toNanos();
-        }
     }
 }
