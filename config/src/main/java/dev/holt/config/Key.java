@@ -25,7 +25,8 @@ enum Key {
     NOTIFY_COMMAND(
             "notify.command", "run with each notice as JSON on its standard input; 'holt watch' says when", Kind.TEXT),
     EVENTS_AGE("events.age", "how long events are kept", Kind.DURATION),
-    EVENTS_COUNT("events.count", "how many events are kept at most", Kind.COUNT);
+    EVENTS_COUNT("events.count", "how many events are kept at most", Kind.COUNT),
+    TERMINAL("terminal", "the program that new sessions get their window from", Kind.TERMINAL);
 
     /** What values look like. */
     enum Kind {
@@ -51,6 +52,12 @@ enum Key {
             @Override
             boolean accepts(String value) {
                 return value.chars().noneMatch(Character::isISOControl);
+            }
+        },
+        TERMINAL(String.join(" or ", Settings.TERMINALS)) {
+            @Override
+            boolean accepts(String value) {
+                return Settings.TERMINALS.contains(value);
             }
         },
         SWITCH("true or false") {
@@ -116,6 +123,7 @@ enum Key {
             case NOTIFY_COMMAND -> Objects.requireNonNullElse(settings.noticeCommand(), "");
             case EVENTS_AGE -> text(settings.eventAge());
             case EVENTS_COUNT -> Long.toString(settings.eventCount());
+            case TERMINAL -> settings.terminal();
         };
     }
 

@@ -166,7 +166,7 @@ public final class TomlSettings implements SettingsFile {
         return switch (key.kind()) {
             case COUNT, SWITCH -> value;
             case TEXT -> '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-            case NAME, DURATION -> '"' + value + '"';
+            case NAME, DURATION, TERMINAL -> '"' + value + '"';
         };
     }
 
@@ -184,7 +184,8 @@ public final class TomlSettings implements SettingsFile {
                         values.getOrDefault(Key.RESTORE_AFTER_REBOOT, Boolean.toString(d.restoreAfterReboot()))),
                 values.get(Key.NOTIFY_COMMAND),
                 duration(values.get(Key.EVENTS_AGE), d.eventAge()),
-                count(values.get(Key.EVENTS_COUNT), d.eventCount()));
+                count(values.get(Key.EVENTS_COUNT), d.eventCount()),
+                values.getOrDefault(Key.TERMINAL, d.terminal()));
     }
 
     private static long count(@Nullable String value, long otherwise) {

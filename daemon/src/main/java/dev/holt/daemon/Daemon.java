@@ -44,7 +44,6 @@ import dev.holt.store.SqliteJournalStore;
 import dev.holt.store.SqliteMessageStore;
 import dev.holt.store.SqliteProjectStore;
 import dev.holt.store.SqliteSessionStore;
-import dev.holt.tmux.TmuxTerminals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
@@ -75,7 +74,7 @@ final class Daemon implements AutoCloseable {
      * Builds everything and looks at what a former daemon left, within the start budget; serves nobody yet.
      *
      * @param lock the home's, held until the end
-     * @param environment the daemon's own, for finding git and tmux
+     * @param environment the daemon's own, for finding git and the terminals
      */
     Daemon(Home home, LockFile lock, Distribution distribution, Map<String, String> environment) throws IOException {
         this.lock = lock;
@@ -93,7 +92,8 @@ final class Daemon implements AutoCloseable {
 
         HostPlaces places = closing.push(new HostPlaces(distribution.runner()));
         Place host = places.find(PlaceId.HOST).orElseThrow();
-        Terminals terminals = new TmuxTerminals(home.terminalSocket(), home.data());
+        Terminals terminals =
+                ChosenTerminals.of(home, environment, () -> settings.current().terminal());
         Git git = new Git(environment);
         Workspaces workspaces = new GitWorkspaces(
                 git, home.git(), home.worktrees(), () -> settings.current().fetchPatience());
@@ -122,7 +122,8 @@ final class Daemon implements AutoCloseable {
                 new Mailboxes(new SqliteMessageStore(database), sessions, agents, clock, System::nanoTime));
 
         RunningOperations operations = new RunningOperations(clock);
-        HealthChecks health = new HealthChecks(home, distribution, host, terminals.in(host), environment);
+        HealthChecks health = new HealthChecks(
+                home, distribution, host, () -> settings.current().terminal(), terminals.in(host), environment);
         Api api = new ServiceApi(
                 operations,
                 new RepeatedCalls(keys),

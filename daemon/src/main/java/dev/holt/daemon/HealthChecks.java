@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,18 +27,33 @@ final class HealthChecks {
     private static final long LITTLE_ROOM = 1L << 30;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Pattern NUMBERS = Pattern.compile("\\d+(\\.\\d+)+");
+    /** What the message about a missing terminal ends with, and the command. */
+    private static final String WAY_OUT = "run: ";
+
     private static final Version LEAST_GIT = Version.parse("2.38");
 
     private final Home home;
     private final Distribution distribution;
     private final Place host;
+    private final Supplier<String> terminalName;
     private final Terminal terminal;
     private final Map<String, String> environment;
 
-    HealthChecks(Home home, Distribution distribution, Place host, Terminal terminal, Map<String, String> environment) {
+    /**
+     * @param terminalName what the chosen terminal is called, now
+     * @param environment where programs are looked for
+     */
+    HealthChecks(
+            Home home,
+            Distribution distribution,
+            Place host,
+            Supplier<String> terminalName,
+            Terminal terminal,
+            Map<String, String> environment) {
         this.home = home;
         this.distribution = distribution;
         this.host = host;
+        this.terminalName = terminalName;
         this.terminal = terminal;
         this.environment = environment;
     }
@@ -57,6 +73,14 @@ final class HealthChecks {
         checks.add(home());
         checks.add(room());
         return new Doctor(checks);
+    }
+
+    /** Its version is not asked for here, since it makes directories wherever it runs. */
+    private Check zellij() {
+        Map<String, String> search = Map.of("PATH", ChosenTerminals.searchPath(environment));
+        return host.program("zellij", search)
+                .map(program -> new Check("zellij", "ok", program.toString(), null))
+                .orElseGet(() -> new Check("zellij", "missing", "not in PATH", "cargo install --locked zellij"));
     }
 
     private Check program(String name, String debianPackage, String versionFlag) {
@@ -84,11 +108,15 @@ final class HealthChecks {
     }
 
     private Check terminal() {
+        String name = terminalName.get();
         try {
             terminal.require();
-            return program("tmux", "tmux", "-V");
+            return name.equals("zellij") ? zellij() : program("tmux", "tmux", "-V");
         } catch (HoltException e) {
-            return new Check("tmux", "missing", e.getMessage(), "apt-get install tmux");
+            String message = String.valueOf(e.getMessage());
+            int wayOut = message.lastIndexOf(WAY_OUT);
+            return new Check(
+                    name, "missing", message, wayOut < 0 ? null : message.substring(wayOut + WAY_OUT.length()));
         }
     }
 

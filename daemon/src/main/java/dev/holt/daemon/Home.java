@@ -85,6 +85,15 @@ record Home(Path data, Path run, Path config) {
         return run.resolve("tmux.sock");
     }
 
+    /** Where each window of zellij has a directory for its socket: short, since a hash and more are still to come. */
+    Path zellijSockets() {
+        return run.resolve("z");
+    }
+
+    Path zellijWindows() {
+        return data.resolve("zellij");
+    }
+
     private static Path dataDirectory(Map<String, String> environment) {
         String home = environment.getOrDefault("HOLT_HOME", "");
         if (!home.isEmpty()) {

@@ -3,21 +3,23 @@ package dev.holt.daemon;
 import dev.holt.api.SystemRecords.Doctor;
 import dev.holt.cli.Commands;
 import dev.holt.cli.Surroundings;
+import dev.holt.config.TomlSettings;
 import dev.holt.core.HoltException;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
+import dev.holt.core.settings.Settings;
 import dev.holt.host.HostPlaces;
 import dev.holt.protocol.Console;
 import dev.holt.protocol.ExitStatus;
 import dev.holt.protocol.Invocation;
 import dev.holt.protocol.StreamConsole;
-import dev.holt.tmux.TmuxTerminals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Runs one command without a daemon, by the same command tree: for those that make sense without one. */
 final class OneShot {
@@ -53,13 +55,24 @@ final class OneShot {
     private static Doctor doctor(Home home, Distribution distribution, Map<String, String> environment) {
         try (HostPlaces places = new HostPlaces(distribution.runner())) {
             Place host = places.find(PlaceId.HOST).orElseThrow();
+            Supplier<String> choice = () -> terminal(home);
             return new HealthChecks(
                             home,
                             distribution,
                             host,
-                            new TmuxTerminals(home.terminalSocket(), home.data()).in(host),
+                            choice,
+                            ChosenTerminals.of(home, environment, choice).in(host),
                             environment)
                     .run();
+        }
+    }
+
+    /** The chosen terminal; the usual one while the settings can not be read, which whoever starts the daemon is told. */
+    private static String terminal(Home home) {
+        try {
+            return new TomlSettings(home.config()).current().terminal();
+        } catch (HoltException _) {
+            return Settings.defaults().terminal();
         }
     }
 

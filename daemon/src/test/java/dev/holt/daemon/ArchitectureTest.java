@@ -36,6 +36,7 @@ class ArchitectureTest {
             Map.entry("config", Set.of("core", "os")),
             Map.entry("host", Set.of("core", "os")),
             Map.entry("tmux", Set.of("core", "os")),
+            Map.entry("zellij", Set.of("core", "os")),
             Map.entry("git", Set.of("core", "os")),
             Map.entry("agent", Set.of("core", "os")),
             Map.entry("store", Set.of("core", "os")));

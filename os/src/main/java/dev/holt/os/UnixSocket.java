@@ -5,12 +5,21 @@ import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
-/** Looks whether anybody listens at the other end of a Unix socket. */
+/** Looks whether anybody listens at the other end of a Unix socket, and whether somebody is connected to it. */
 public final class UnixSocket {
+    private static final Path CONNECTIONS = Path.of("/proc/net/unix");
+    private static final int FIELDS = 8;
+    private static final int STATE = 5;
+    private static final int PATH = 7;
+    private static final String CONNECTED = "03";
+
     private UnixSocket() {}
 
     /**
@@ -30,5 +39,21 @@ public final class UnixSocket {
         } catch (IOException _) {
             return Files.notExists(socket, LinkOption.NOFOLLOW_LINKS);
         }
+    }
+
+    /**
+     * The sockets of this network namespace that somebody is connected to, and how often, by the path that their listener was bound to. A listener
+     * that has not accepted yet counts too.
+     */
+    public static Map<Path, Integer> connections() throws IOException {
+        Map<Path, Integer> connections = new HashMap<>();
+        for (String line : Files.readAllLines(CONNECTIONS, StandardCharsets.ISO_8859_1)) {
+            String[] fields = line.strip().split(" +", FIELDS);
+            if (fields.length == FIELDS && fields[STATE].equals(CONNECTED) && fields[PATH].startsWith("/")) {
+                byte[] path = fields[PATH].getBytes(StandardCharsets.ISO_8859_1);
+                connections.merge(Path.of(new String(path, StandardCharsets.UTF_8)), 1, Integer::sum);
+            }
+        }
+        return connections;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -29,5 +30,24 @@ class UnixSocketTest {
 
         Files.delete(socket);
         assertThat(UnixSocket.isDeserted(socket)).isTrue();
+    }
+
+    @Test
+    void countsConnections(@TempDir Path temp) throws Exception {
+        Path socket = temp.resolve("a b");
+        try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
+            listener.bind(address);
+            assertThat(UnixSocket.connections()).doesNotContainKey(socket);
+            try (SocketChannel one = SocketChannel.open(address);
+                    SocketChannel other = SocketChannel.open(address);
+                    SocketChannel accepted = listener.accept();
+                    SocketChannel acceptedToo = listener.accept()) {
+                assertThat(one.isConnected() && other.isConnected()).isTrue();
+                assertThat(accepted.isConnected() && acceptedToo.isConnected()).isTrue();
+                assertThat(UnixSocket.connections()).containsEntry(socket, 2);
+            }
+            assertThat(UnixSocket.connections()).doesNotContainKey(socket);
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -96,10 +97,10 @@ final class TmuxTerminal implements Terminal, Streaming, Attended {
     }
 
     @Override
-    public InputLine inputLine(TerminalHandle handle) {
+    public Optional<InputLine> inputLine(TerminalHandle handle) {
         Completed seen = checked(
                 handle, tmux.commands(TmuxInputLine.commands(TmuxNames.session(handle), TmuxNames.pane(handle))));
-        return TmuxInputLine.read(seen.outputText());
+        return Optional.of(TmuxInputLine.read(seen.outputText()));
     }
 
     @Override

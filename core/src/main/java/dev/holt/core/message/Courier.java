@@ -208,7 +208,9 @@ final class Courier {
                 || !(sessions.terminal(session.id()) instanceof Attended attended)) {
             return false;
         }
-        boolean stranded = Guard.hasDraft(attended.inputLine(handle(session)), typing);
+        boolean stranded = attended.inputLine(handle(session))
+                .filter(line -> Guard.hasDraft(line, typing))
+                .isPresent();
         boolean only = guard.check(session, message.sender(), Typing.PLAIN) instanceof Gate.Open;
         if (stranded && only) {
             Terminal terminal = sessions.terminal(session.id());

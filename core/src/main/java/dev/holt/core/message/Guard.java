@@ -13,6 +13,7 @@ import dev.holt.core.terminal.Attended;
 import dev.holt.core.terminal.Attended.InputLine;
 import dev.holt.core.terminal.Terminal;
 import dev.holt.core.terminal.TerminalHandle;
+import dev.holt.core.terminal.TerminalSnapshot;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,8 +107,18 @@ final class Guard {
             return new Gate.Closed("its screen does not show that it takes prompts");
         }
         Optional<InputLine> line =
-                terminal instanceof Attended attended ? Optional.of(attended.inputLine(handle)) : Optional.empty();
-        return line.map(l -> byPerson(l, typing)).orElse(OPEN);
+                terminal instanceof Attended attended ? attended.inputLine(handle) : Optional.empty();
+        return line.map(l -> byPerson(l, typing)).orElseGet(() -> byPresence(terminal, handle));
+    }
+
+    /** Of a window that does not tell whether somebody types: whoever looks at it may. */
+    private static Gate byPresence(Terminal terminal, TerminalHandle handle) {
+        boolean somebody = terminal.probe() instanceof TerminalSnapshot.Windows(var windows)
+                && windows.containsKey(handle)
+                && windows.get(handle).attached() > 0;
+        return somebody
+                ? new Gate.Closed("somebody is at its window, and its terminal does not tell whether they type")
+                : OPEN;
     }
 
     private Gate byPerson(InputLine line, Typing typing) {

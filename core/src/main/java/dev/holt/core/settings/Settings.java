@@ -1,6 +1,7 @@
 package dev.holt.core.settings;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param noticeCommand run by {@code sh} with each notice as JSON on its standard input; null: none
  * @param eventAge how long events are kept
  * @param eventCount how many events are kept at most
+ * @param terminal where new windows are started; one of {@link #TERMINALS}
  */
 public record Settings(
         @Nullable String agent,
@@ -29,7 +31,11 @@ public record Settings(
         boolean restoreAfterReboot,
         @Nullable String noticeCommand,
         Duration eventAge,
-        long eventCount) {
+        long eventCount,
+        String terminal) {
+
+    /** What {@code terminal} may be, the usual one first. */
+    public static final List<String> TERMINALS = List.of("tmux", "zellij");
 
     /** What holds when nothing was set: as many spawns at once as there are cores. */
     public static Settings defaults() {
@@ -44,6 +50,7 @@ public record Settings(
                 false,
                 null,
                 Duration.ofDays(30),
-                1_000_000);
+                1_000_000,
+                TERMINALS.getFirst());
     }
 }

@@ -1,12 +1,13 @@
 package dev.holt.core.terminal;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Capability of a {@link Terminal}: what a person at a window does. */
 public interface Attended {
-    /** Looks at the line that is being typed and at the people at the window. */
-    InputLine inputLine(TerminalHandle handle);
+    /** Looks at the line that is being typed and at the people at the window; empty when this window can not tell. */
+    Optional<InputLine> inputLine(TerminalHandle handle);
 
     /**
      * The line that the cursor is on.

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -179,9 +180,9 @@ public final class FakeTerminal implements Terminals, Terminal, Attended {
     }
 
     @Override
-    public synchronized InputLine inputLine(TerminalHandle handle) {
+    public synchronized Optional<InputLine> inputLine(TerminalHandle handle) {
         requireReachable();
-        return line;
+        return Optional.of(line);
     }
 
     @Override

@@ -21,7 +21,8 @@ public final class FixedSettings implements SettingsFile {
             false,
             null,
             Duration.ofDays(30),
-            1_000_000);
+            1_000_000,
+            "tmux");
 
     public synchronized void change(UnaryOperator<Settings> change) {
         current = change.apply(current);
@@ -76,6 +77,7 @@ public final class FixedSettings implements SettingsFile {
                 restore,
                 null,
                 current.eventAge(),
-                current.eventCount());
+                current.eventCount(),
+                current.terminal());
     }
 }
