@@ -87,22 +87,26 @@ char *read_file(int directory, const char *name, size_t limit, size_t *size) {
 }
 
 bool write_file(int directory, const char *name, const void *data, size_t size, bool durable) {
+    return write_file_from(directory, directory, name, data, size, durable);
+}
+
+bool write_file_from(int scratch, int directory, const char *name, const void *data, size_t size, bool durable) {
     char beside[256];
     int length = snprintf(beside, sizeof beside, ".%s.%ld", name, (long)getpid());
     if (length < 0 || (size_t)length >= sizeof beside) {
         errno = ENAMETOOLONG;
         return false;
     }
-    unlinkat(directory, beside, 0);
-    int fd = openat(directory, beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    unlinkat(scratch, beside, 0);
+    int fd = openat(scratch, beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         return false;
     bool done = write_all(fd, data, size) && (!durable || fsync(fd) == 0);
     discard(fd);
-    done = done && renameat(directory, beside, directory, name) == 0;
+    done = done && renameat(scratch, beside, directory, name) == 0;
     if (!done) {
         int saved = errno;
-        unlinkat(directory, beside, 0);
+        unlinkat(scratch, beside, 0);
         errno = saved;
         return false;
     }

@@ -24,4 +24,7 @@ char *read_file(int directory, const char *name, size_t limit, size_t *size);
  */
 bool write_file(int directory, const char *name, const void *data, size_t size, bool durable);
 
+/* Likewise, but written in the directory `scratch` of the same file system: whoever watches the other one sees the finished file alone. */
+bool write_file_from(int scratch, int directory, const char *name, const void *data, size_t size, bool durable);
+
 #endif

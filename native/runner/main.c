@@ -1,6 +1,7 @@
-/* holt-run: the small parent of an agent, and the keeper of its output. */
+/* holt-run: the small parent of an agent, the keeper of its output, and the messenger of its hooks. */
 #include <string.h>
 
+#include "hook.h"
 #include "log.h"
 #include "say.h"
 #include "session.h"
@@ -12,6 +13,12 @@ int main(int argc, char **argv) {
         return session_run(argv[2]);
     if (argc == 4 && strcmp(argv[1], "log") == 0)
         return log_run(argv[2], argv[3]);
-    say("arguments (expected: session DIR, or log FILE LIMIT)");
+    if (argc >= 2 && strcmp(argv[1], "hook") == 0) {
+        if (argc == 4)
+            hook_run(argv[2], argv[3]);
+        /* An agent takes a status as an answer and text as advice; it gets neither, whatever happened. */
+        return 0;
+    }
+    say("arguments (expected: session DIR, log FILE LIMIT, or hook DIRECTORY EVENT)");
     return 2;
 }

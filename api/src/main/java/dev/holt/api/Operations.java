@@ -121,6 +121,39 @@ public final class Operations {
                     "/sessions/{session}"),
             Empty.class);
 
+    public static final Unary<SessionRecords.SessionRef, SessionRecords.SessionView> SESSION_UNBLOCK = unary(
+            change(
+                    "session.unblock",
+                    SessionRecords.SessionRef.class,
+                    "Say that no dialog is open in a session any more",
+                    Verb.POST,
+                    "/sessions/{session}/unblock"),
+            SessionRecords.SessionView.class);
+
+    public static final Unary<MessageRecords.Send, MessageRecords.MessageView> MESSAGE_SEND = unary(
+            change(
+                    "message.send",
+                    MessageRecords.Send.class,
+                    "Tell the agent of a session something",
+                    Verb.POST,
+                    "/sessions/{session}/messages"),
+            MessageRecords.MessageView.class);
+    public static final Unary<MessageRecords.ListMessages, MessageRecords.MessageList> MESSAGE_LIST = unary(
+            read(
+                    "message.list",
+                    MessageRecords.ListMessages.class,
+                    "The messages of a session and how far each has come",
+                    "/sessions/{session}/messages"),
+            MessageRecords.MessageList.class);
+    public static final Unary<MessageRecords.MessageRef, MessageRecords.MessageView> MESSAGE_WITHDRAW = unary(
+            change(
+                    "message.withdraw",
+                    MessageRecords.MessageRef.class,
+                    "Take back a message that was not typed yet",
+                    Verb.DELETE,
+                    "/sessions/{session}/messages/{number}"),
+            MessageRecords.MessageView.class);
+
     public static final Streaming<SystemRecords.FollowEvents, SystemRecords.EventView> EVENT_FOLLOW = streaming(
             read("event.follow", SystemRecords.FollowEvents.class, "What happened, and what happens", "/events"),
             SystemRecords.EventView.class);
@@ -197,6 +230,10 @@ public final class Operations {
             SESSION_CLEANUP,
             SESSION_RENAME,
             SESSION_REMOVE,
+            SESSION_UNBLOCK,
+            MESSAGE_SEND,
+            MESSAGE_LIST,
+            MESSAGE_WITHDRAW,
             EVENT_FOLLOW,
             AGENT_LIST,
             AGENT_SHOW,

@@ -24,11 +24,13 @@ public final class ServiceApi implements Api {
             RunningOperations running,
             RepeatedCalls repeated,
             SessionHandlers sessions,
+            MessageHandlers messages,
             ProjectHandlers projects,
             SystemHandlers system) {
         this.running = running;
         this.repeated = repeated;
         sessions.bind(handlers);
+        messages.bind(handlers);
         projects.bind(handlers);
         system.bind(handlers);
         handlers.on(Operations.OPERATION_LIST, (_, _) -> new SystemRecords.OperationList(running.list()));

@@ -14,6 +14,7 @@ import dev.holt.core.event.EventLog;
 import dev.holt.core.project.Project;
 import dev.holt.core.project.Projects;
 import dev.holt.core.session.Cleaner;
+import dev.holt.core.session.LaunchMode;
 import dev.holt.core.session.LaunchSpec;
 import dev.holt.core.session.Restorer;
 import dev.holt.core.session.Session;
@@ -31,9 +32,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Does the operations on sessions. */
 public final class SessionHandlers {
@@ -80,6 +81,7 @@ public final class SessionHandlers {
         handlers.on(Operations.SESSION_RESTORE, this::restore);
         handlers.on(Operations.SESSION_CLEANUP, this::cleanup);
         handlers.on(Operations.SESSION_RENAME, (rename, _) -> rename(rename));
+        handlers.on(Operations.SESSION_UNBLOCK, (reference, _) -> unblock(id(reference.session())));
         handlers.on(Operations.SESSION_REMOVE, (remove, _) -> remove(remove));
     }
 
@@ -149,13 +151,14 @@ public final class SessionHandlers {
         return new SessionRecords.SessionDetails(
                 Views.session(seen),
                 launch.prompt(),
-                launch.argv(),
+                Views.argv(seen.session()),
                 launch.permissions().word(),
                 launch.model(),
                 launch.environmentNames(),
                 made == null ? null : made.baseRef(),
                 made == null || seen.session().released() ? null : look(made, seen),
-                made == null ? List.of() : preserved(made));
+                made == null ? List.of() : preserved(made),
+                Views.signals(seen.session()));
     }
 
     /** What could not be looked at is shown as that: the rest of the session is no less worth seeing. */
@@ -223,13 +226,14 @@ public final class SessionHandlers {
             throws InterruptedException {
         List<SessionRecords.Restored> restored = new ArrayList<>();
         List<SessionRecords.Refusal> failed = new ArrayList<>();
+        LaunchMode mode = restore.mode() == null ? null : LaunchMode.parse(restore.mode());
         if (!restore.all()) {
-            restored.add(restoreOne(id(Objects.requireNonNullElse(restore.session(), "")), context));
+            restored.add(restoreOne(id(Objects.requireNonNullElse(restore.session(), "")), mode, context));
             return new SessionRecords.RestoredList(restored, failed);
         }
         for (SessionId id : sessions.restorer().candidates()) {
             try {
-                restored.add(restoreOne(id, context));
+                restored.add(restoreOne(id, mode, context));
             } catch (HoltException e) {
                 failed.add(refusal(id, e));
             }
@@ -237,10 +241,10 @@ public final class SessionHandlers {
         return new SessionRecords.RestoredList(restored, failed);
     }
 
-    private SessionRecords.Restored restoreOne(SessionId id, Context context) throws InterruptedException {
-        Restorer.Restored restored = sessions.restorer().restore(id, null, context.operation(), context.progress());
-        String mode = restored.mode().name().toLowerCase(Locale.ROOT).replace('_', '-');
-        return new SessionRecords.Restored(view(id), mode, restored.notes());
+    private SessionRecords.Restored restoreOne(SessionId id, @Nullable LaunchMode mode, Context context)
+            throws InterruptedException {
+        Restorer.Restored restored = sessions.restorer().restore(id, mode, context.operation(), context.progress());
+        return new SessionRecords.Restored(view(id), restored.mode().word(), restored.notes());
     }
 
     private SessionRecords.Cleaned cleanup(SessionRecords.Cleanup cleanup, Context context)
@@ -266,6 +270,11 @@ public final class SessionHandlers {
         return view(id);
     }
 
+    private SessionView unblock(SessionId id) {
+        sessions.unblock(id);
+        return view(id);
+    }
+
     private Empty remove(SessionRecords.Remove remove) throws InterruptedException {
         sessions.cleaner().remove(id(remove.session()), remove.force());
         return new Empty();
@@ -276,7 +285,7 @@ public final class SessionHandlers {
     }
 
     /** What can not be an id is the id of no session. */
-    private static SessionId id(String text) {
+    static SessionId id(String text) {
         try {
             return SessionId.parse(text);
         } catch (HoltException e) {

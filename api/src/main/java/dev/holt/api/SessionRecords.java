@@ -90,7 +90,34 @@ public final class SessionRecords {
             List<String> environment,
             @Nullable String baseRef,
             @Nullable WorkView work,
-            List<PreservedView> preserved) {}
+            List<PreservedView> preserved,
+            SignalsView signals) {}
+
+    /**
+     * What the agent has told of itself by its hooks.
+     *
+     * @param expected whether it has hooks
+     * @param heard how many were taken in since its newest launch
+     * @param activity {@code active idle waiting_input blocked}; null: not told
+     * @param hook the hook that told it
+     * @param at when that was
+     * @param tool the tool that it is about
+     * @param prompt whether its prompt arrived: {@code untold queued awaited seen overdue}
+     * @param screen what its window showed when the prompt was overdue
+     * @param conversation its own name of the conversation
+     * @param transcript where it writes the conversation down
+     */
+    public record SignalsView(
+            boolean expected,
+            long heard,
+            @Nullable String activity,
+            @Nullable String hook,
+            @Nullable Instant at,
+            @Nullable String tool,
+            String prompt,
+            @Nullable String screen,
+            @Nullable String conversation,
+            @Nullable String transcript) {}
 
     public record WorkView(
             boolean present,
@@ -159,8 +186,11 @@ public final class SessionRecords {
      * What to bring back.
      *
      * @param session which; null with {@code all}: every one whose intent is running and whose process is gone
+     * @param mode {@code native} to go on with the conversation, {@code saved-prompt} to begin again, {@code fresh} to begin with nothing; null:
+     *     native where the agent can and there is something to go on with, else its saved prompt
      */
-    public record Restore(@Nullable String session, boolean all) {}
+    public record Restore(
+            @Nullable String session, boolean all, @Nullable String mode) {}
 
     public record RestoredList(List<Restored> restored, List<Refusal> failed) {}
 

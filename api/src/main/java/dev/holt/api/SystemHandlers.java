@@ -95,7 +95,9 @@ public final class SystemHandlers {
 
     private static void deliver(Event event, SystemRecords.FollowEvents follow, Items<EventView> items)
             throws InterruptedException {
-        if (follow.session() == null || follow.session().equals(event.session())) {
+        boolean wanted = (follow.session() == null || follow.session().equals(event.session()))
+                && (follow.type() == null || follow.type().equals(event.type()));
+        if (wanted) {
             items.next(Views.event(event));
         }
     }

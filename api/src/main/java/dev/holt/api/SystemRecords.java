@@ -13,9 +13,13 @@ public final class SystemRecords {
      * Which events.
      *
      * @param after the number after which to begin; null: with follow from now on, else from the beginning
+     * @param type only events of this type, such as {@code session.notice}; null: of all
      */
     public record FollowEvents(
-            @Nullable Long after, @Nullable String session, boolean follow) {}
+            @Nullable Long after,
+            @Nullable String session,
+            boolean follow,
+            @Nullable String type) {}
 
     public record EventView(
             long seq,

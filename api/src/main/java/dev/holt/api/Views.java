@@ -3,11 +3,15 @@ package dev.holt.api;
 import dev.holt.api.SessionRecords.PreservedView;
 import dev.holt.api.SessionRecords.SessionView;
 import dev.holt.api.SessionRecords.WorkView;
+import dev.holt.core.agent.Activity;
+import dev.holt.core.agent.AgentLaunch;
 import dev.holt.core.event.Event;
+import dev.holt.core.session.Delivery;
 import dev.holt.core.session.Exit;
 import dev.holt.core.session.Run;
 import dev.holt.core.session.Session;
 import dev.holt.core.session.Sessions.Seen;
+import dev.holt.core.session.Signals;
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Work;
 import dev.holt.core.workspace.Workspace;
@@ -73,6 +77,38 @@ final class Views {
             from = to + 1;
         }
         return "";
+    }
+
+    /** What its process was started with, as far as that is decided. */
+    static List<String> argv(Session session) {
+        String conversation = session.signals().conversation();
+        return AgentLaunch.of(session.launch().argv(), conversation == null ? "" : conversation);
+    }
+
+    static SessionRecords.SignalsView signals(Session session) {
+        Signals signals = session.signals();
+        Activity activity = signals.activity();
+        return new SessionRecords.SignalsView(
+                signals.expected(),
+                signals.heard(),
+                activity == null ? null : activity.state().text(),
+                activity == null ? null : activity.event(),
+                activity == null ? null : activity.at(),
+                activity == null ? null : activity.tool(),
+                delivery(signals.delivery()),
+                signals.delivery() instanceof Delivery.Overdue overdue ? overdue.screen() : null,
+                signals.conversation(),
+                signals.transcript());
+    }
+
+    private static String delivery(Delivery delivery) {
+        return switch (delivery) {
+            case Delivery.Untold _ -> "untold";
+            case Delivery.Queued _ -> "queued";
+            case Delivery.Awaited _ -> "awaited";
+            case Delivery.Seen _ -> "seen";
+            case Delivery.Overdue _ -> "overdue";
+        };
     }
 
     static @Nullable PreservedView preserved(@Nullable Preserved preserved) {

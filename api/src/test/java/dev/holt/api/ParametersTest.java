@@ -27,7 +27,7 @@ class ParametersTest {
         assertThat(read(Operations.SESSION_LOGS, "{'session':'calc-1','lines':3,'follow':true}".replace('\'', '"')))
                 .isEqualTo(new SessionRecords.Logs("calc-1", 3, true, false));
         assertThat(read(Operations.EVENT_FOLLOW, "{\"after\":9007199254740993}"))
-                .isEqualTo(new SystemRecords.FollowEvents(9007199254740993L, null, false));
+                .isEqualTo(new SystemRecords.FollowEvents(9007199254740993L, null, false, null));
         assertThat(read(Operations.SESSION_CLEANUP, "{\"sessions\":[\"calc-1\"],\"dryRun\":true,\"force\":null}"))
                 .isEqualTo(new SessionRecords.Cleanup(List.of("calc-1"), true, false));
         assertThat(read(Operations.PROJECT_SET, "{\"project\":\"calc\",\"settings\":{\"agent\":\"\"}}"))

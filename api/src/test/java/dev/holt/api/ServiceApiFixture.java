@@ -42,6 +42,7 @@ final class ServiceApiFixture {
                         world.stores().events(),
                         settings,
                         World.WORKTREES),
+                new MessageHandlers(world.messages(), world.stores().events()),
                 new ProjectHandlers(projects, world.sessions(), world.agent(), world.host()),
                 new SystemHandlers(
                         world.stores().events(),

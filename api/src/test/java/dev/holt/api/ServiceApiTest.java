@@ -76,16 +76,17 @@ class ServiceApiTest {
         assertThat(desk.world.stores().events().last()).isEqualTo(1);
 
         refused(
-                () -> desk.api.stream(Operations.EVENT_FOLLOW, new FollowEvents(0L, null, true), desk.call(null), _ -> {
-                    OperationView view = underWay().getFirst();
-                    assertThat(view)
-                            .isEqualTo(new OperationView(
-                                    view.id(), "event.follow", "test", "", ManualClock.BEGINNING, false));
-                    assertThat(desk.running.count()).isEqualTo(1);
-                    assertThat(desk.call(Operations.OPERATION_CANCEL, new OperationRef(view.id())))
-                            .isEqualTo(NOTHING);
-                    assertThat(underWay().getFirst().cancelling()).isTrue();
-                }),
+                () -> desk.api.stream(
+                        Operations.EVENT_FOLLOW, new FollowEvents(0L, null, true, null), desk.call(null), _ -> {
+                            OperationView view = underWay().getFirst();
+                            assertThat(view)
+                                    .isEqualTo(new OperationView(
+                                            view.id(), "event.follow", "test", "", ManualClock.BEGINNING, false));
+                            assertThat(desk.running.count()).isEqualTo(1);
+                            assertThat(desk.call(Operations.OPERATION_CANCEL, new OperationRef(view.id())))
+                                    .isEqualTo(NOTHING);
+                            assertThat(underWay().getFirst().cancelling()).isTrue();
+                        }),
                 ErrorCode.CANCELLED,
                 "event.follow: called off");
 
@@ -120,7 +121,7 @@ class ServiceApiTest {
     void aMistakeOfOursIsToldAsOne() {
         refused(
                 () -> desk.api.stream(
-                        Operations.EVENT_FOLLOW, new FollowEvents(0L, null, false), desk.call(null), _ -> {
+                        Operations.EVENT_FOLLOW, new FollowEvents(0L, null, false, null), desk.call(null), _ -> {
                             throw new IllegalStateException("a mistake");
                         }),
                 ErrorCode.INTERNAL,

@@ -275,7 +275,7 @@ class SessionOperationsTest {
         endByItself(session, new Exit.Signal(9));
 
         SessionRecords.RestoredList one =
-                desk.call(Operations.SESSION_RESTORE, new SessionRecords.Restore(session.id(), false));
+                desk.call(Operations.SESSION_RESTORE, new SessionRecords.Restore(session.id(), false, null));
 
         assertThat(one.failed()).isEmpty();
         assertThat(one.restored()).singleElement().satisfies(restored -> {
@@ -284,7 +284,8 @@ class SessionOperationsTest {
         });
         endByItself(session, new Exit.Signal(9));
         world.host().uninstall("/usr/bin/fake-agent");
-        SessionRecords.RestoredList all = desk.call(Operations.SESSION_RESTORE, new SessionRecords.Restore(null, true));
+        SessionRecords.RestoredList all =
+                desk.call(Operations.SESSION_RESTORE, new SessionRecords.Restore(null, true, null));
         assertThat(all.restored().size() + all.failed().size())
                 .isEqualTo(world.sessions().restorer().candidates().size());
     }

@@ -24,7 +24,7 @@ class SystemOperationsTest {
         List<EventView> followed = new ArrayList<>();
         refused(
                 () -> desk.api.stream(
-                        Operations.EVENT_FOLLOW, new FollowEvents(after, null, true), desk.call(null), event -> {
+                        Operations.EVENT_FOLLOW, new FollowEvents(after, null, true, null), desk.call(null), event -> {
                             followed.add(event);
                             if (followed.size() == count) {
                                 throw new InterruptedException();
@@ -41,8 +41,8 @@ class SystemOperationsTest {
         SessionView first = desk.spawn();
         SessionView second = desk.spawn();
 
-        List<EventView> all = desk.items(Operations.EVENT_FOLLOW, new FollowEvents(null, null, false));
-        List<EventView> one = desk.items(Operations.EVENT_FOLLOW, new FollowEvents(null, second.id(), false));
+        List<EventView> all = desk.items(Operations.EVENT_FOLLOW, new FollowEvents(null, null, false, null));
+        List<EventView> one = desk.items(Operations.EVENT_FOLLOW, new FollowEvents(null, second.id(), false, null));
 
         assertThat(all).extracting(EventView::seq).isSorted().doesNotHaveDuplicates();
         assertThat(all).extracting(EventView::session).contains(null, first.id(), second.id());
@@ -50,7 +50,7 @@ class SystemOperationsTest {
                 .isNotEmpty()
                 .isSubsetOf(all)
                 .allMatch(event -> second.id().equals(event.session()));
-        assertThat(desk.items(Operations.EVENT_FOLLOW, new FollowEvents(1L, null, false)))
+        assertThat(desk.items(Operations.EVENT_FOLLOW, new FollowEvents(1L, null, false, null)))
                 .isEqualTo(all.subList(1, all.size()));
     }
 

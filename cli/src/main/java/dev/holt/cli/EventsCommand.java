@@ -39,13 +39,16 @@ final class EventsCommand extends Action.Reporting {
     @Option(names = "--session", paramLabel = "SESSION", description = "Only those of one session.")
     private @Nullable String session;
 
+    @Option(names = "--type", paramLabel = "TYPE", description = "Only those of one type, such as session.notice.")
+    private @Nullable String type;
+
     @Override
     int run(Caller caller) {
         if (after != null && after < 0) {
             throw CommandException.usage("--after: %d (expected: 0 or more)".formatted(after));
         }
         Long from = after == null && !follow ? Long.valueOf(0) : after;
-        caller.stream(Operations.EVENT_FOLLOW, new FollowEvents(from, session, follow), event -> {
+        caller.stream(Operations.EVENT_FOLLOW, new FollowEvents(from, session, follow, type), event -> {
             if (json()) {
                 caller.out().json(event);
             } else {

@@ -9,6 +9,7 @@ import dev.holt.core.Printable;
 import dev.holt.protocol.ExitStatus;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,6 +25,13 @@ final class RestoreCommand extends Action.Reporting {
     @Option(names = "--all", description = "Every one that should run and does not.")
     private boolean all;
 
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description =
+                    "native goes on with the conversation, saved-prompt begins again, fresh begins with nothing; usually the first that can be.")
+    private @Nullable String mode;
+
     @Override
     int run(Caller caller) {
         if (all != sessions.isEmpty()) {
@@ -33,12 +41,15 @@ final class RestoreCommand extends Action.Reporting {
         List<Restored> restored = new ArrayList<>();
         List<Refusal> failed = new ArrayList<>();
         int status = all
-                ? take(caller.call(Operations.SESSION_RESTORE, new Restore(null, true)), restored, failed)
+                ? take(caller.call(Operations.SESSION_RESTORE, new Restore(null, true, mode)), restored, failed)
                 : EachOf.run(
                         sessions,
                         caller,
                         json(),
-                        id -> take(caller.call(Operations.SESSION_RESTORE, new Restore(id, false)), restored, failed));
+                        id -> take(
+                                caller.call(Operations.SESSION_RESTORE, new Restore(id, false, mode)),
+                                restored,
+                                failed));
         boolean nothing = status != ExitStatus.DONE && restored.isEmpty() && failed.isEmpty();
         if (nothing) {
             return status;

@@ -4,6 +4,7 @@ import dev.holt.api.Operations;
 import dev.holt.api.SessionRecords.SessionDetails;
 import dev.holt.api.SessionRecords.SessionRef;
 import dev.holt.api.SessionRecords.SessionView;
+import dev.holt.api.SessionRecords.SignalsView;
 import dev.holt.api.SessionRecords.WorkView;
 import dev.holt.core.Printable;
 import dev.holt.protocol.ExitStatus;
@@ -50,14 +51,31 @@ final class ShowCommand extends Action.Reporting {
         fields.add("pid", s.pid()).add("exit", s.exit()).add("signal", s.signal());
         fields.add("command", String.join(" ", details.argv()));
         fields.add("variables", String.join(" ", details.environment()));
+        SignalsView signals = details.signals();
+        if (signals.expected()) {
+            fields.add("told", told(signals, caller)).add("prompt seen", signals.prompt());
+            fields.add("conversation", signals.conversation()).add("transcript", signals.transcript());
+        }
         WorkView work = details.work();
         if (work != null) {
             fields.add("work", work(work));
             work.oddities().forEach(oddity -> fields.add("note", oddity));
         }
         details.preserved().forEach(kept -> fields.add("preserved", kept.ref() + " " + kept.commit()));
+        if (signals.screen() != null) {
+            caller.out().line("screen, when its prompt was overdue");
+            signals.screen().lines().forEach(line -> caller.out().line("  " + Printable.of(line)));
+        }
         caller.out().line("prompt");
         details.prompt().lines().forEach(line -> caller.out().line("  " + Printable.of(line)));
+    }
+
+    private static String told(SignalsView signals, Caller caller) {
+        if (signals.activity() == null || signals.at() == null) {
+            return "nothing yet";
+        }
+        return "%s by hook %s %s ago, %d hooks in all"
+                .formatted(signals.activity(), signals.hook(), Ago.of(signals.at(), caller.now()), signals.heard());
     }
 
     private static String work(WorkView work) {

@@ -164,9 +164,9 @@ class CommandsTest {
         holt.run("events", "-f", "--after", "3", "--session", "calc-1");
         assertThat(holt.api.asked)
                 .containsExactly(
-                        new FollowEvents(0L, null, false),
-                        new FollowEvents(null, null, true),
-                        new FollowEvents(3L, "calc-1", true));
+                        new FollowEvents(0L, null, false, null),
+                        new FollowEvents(null, null, true, null),
+                        new FollowEvents(3L, "calc-1", true, null));
         assertThat(holt.run("events", "--json").out()).startsWith("{\"seq\":7,");
     }
 

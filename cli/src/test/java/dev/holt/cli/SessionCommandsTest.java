@@ -227,6 +227,8 @@ class SessionCommandsTest {
                 List.of("PATH", "HOME"),
                 "origin/main",
                 null,
-                List.of(new PreservedView(1, "refs/holt/preserved/calc-1/1", "abc")));
+                List.of(new PreservedView(1, "refs/holt/preserved/calc-1/1", "abc")),
+                new dev.holt.api.SessionRecords.SignalsView(
+                        true, 7, "active", "PreToolUse", java.time.Instant.EPOCH, "Bash", "seen", null, "c-1", null));
     }
 }

@@ -22,6 +22,8 @@ enum Key {
     KILL_GRACE("kill.grace", "how long an agent may take to end before it is killed", Kind.DURATION),
     RESTORE_AFTER_REBOOT(
             "restore.after-reboot", "whether sessions that a reboot ended come back by themselves", Kind.SWITCH),
+    NOTIFY_COMMAND(
+            "notify.command", "run with each notice as JSON on its standard input; 'holt watch' says when", Kind.TEXT),
     EVENTS_AGE("events.age", "how long events are kept", Kind.DURATION),
     EVENTS_COUNT("events.count", "how many events are kept at most", Kind.COUNT);
 
@@ -43,6 +45,12 @@ enum Key {
             @Override
             boolean accepts(String value) {
                 return duration(value).isPresent();
+            }
+        },
+        TEXT("a line of text") {
+            @Override
+            boolean accepts(String value) {
+                return value.chars().noneMatch(Character::isISOControl);
             }
         },
         SWITCH("true or false") {
@@ -105,6 +113,7 @@ enum Key {
             case PROMPT_PATIENCE -> text(settings.promptPatience());
             case KILL_GRACE -> text(settings.killGrace());
             case RESTORE_AFTER_REBOOT -> Boolean.toString(settings.restoreAfterReboot());
+            case NOTIFY_COMMAND -> Objects.requireNonNullElse(settings.noticeCommand(), "");
             case EVENTS_AGE -> text(settings.eventAge());
             case EVENTS_COUNT -> Long.toString(settings.eventCount());
         };

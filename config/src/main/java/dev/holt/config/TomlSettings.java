@@ -165,6 +165,7 @@ public final class TomlSettings implements SettingsFile {
     private static String quote(Key key, String value) {
         return switch (key.kind()) {
             case COUNT, SWITCH -> value;
+            case TEXT -> '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
             case NAME, DURATION -> '"' + value + '"';
         };
     }
@@ -181,6 +182,7 @@ public final class TomlSettings implements SettingsFile {
                 duration(values.get(Key.KILL_GRACE), d.killGrace()),
                 Boolean.parseBoolean(
                         values.getOrDefault(Key.RESTORE_AFTER_REBOOT, Boolean.toString(d.restoreAfterReboot()))),
+                values.get(Key.NOTIFY_COMMAND),
                 duration(values.get(Key.EVENTS_AGE), d.eventAge()),
                 count(values.get(Key.EVENTS_COUNT), d.eventCount()));
     }

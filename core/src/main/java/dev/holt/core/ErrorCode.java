@@ -57,6 +57,7 @@ public enum ErrorCode {
     TERMINAL_MISSING(ErrorKind.MISSING),
     TERMINAL_UNREACHABLE(ErrorKind.FAILED),
     TERMINAL_FAILED(ErrorKind.FAILED),
+    TYPING_CUT_SHORT(ErrorKind.FAILED),
 
     STORE_NEWER(ErrorKind.CONFLICT),
     STORE_CORRUPT(ErrorKind.FAILED),

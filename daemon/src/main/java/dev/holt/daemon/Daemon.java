@@ -2,6 +2,7 @@ package dev.holt.daemon;
 
 import dev.holt.agent.AgentCatalogue;
 import dev.holt.api.Api;
+import dev.holt.api.MessageHandlers;
 import dev.holt.api.ProjectHandlers;
 import dev.holt.api.RepeatedCalls;
 import dev.holt.api.RunningOperations;
@@ -15,6 +16,7 @@ import dev.holt.config.TomlSettings;
 import dev.holt.core.HoltException;
 import dev.holt.core.agent.Agents;
 import dev.holt.core.journal.Journal;
+import dev.holt.core.message.Mailboxes;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.project.ProjectStore;
@@ -39,6 +41,7 @@ import dev.holt.store.Database;
 import dev.holt.store.SqliteEventLog;
 import dev.holt.store.SqliteIdempotencyStore;
 import dev.holt.store.SqliteJournalStore;
+import dev.holt.store.SqliteMessageStore;
 import dev.holt.store.SqliteProjectStore;
 import dev.holt.store.SqliteSessionStore;
 import dev.holt.tmux.TmuxTerminals;
@@ -65,6 +68,7 @@ final class Daemon implements AutoCloseable {
     private final CountDownLatch reconciled = new CountDownLatch(1);
     private final LockFile lock;
     private final Sessions sessions;
+    private final Mailboxes mailboxes;
     private final SocketDoor door;
 
     /**
@@ -114,12 +118,16 @@ final class Daemon implements AutoCloseable {
                 home.worktrees());
         closing.push(sessions.watcher()::close);
 
+        mailboxes = closing.push(
+                new Mailboxes(new SqliteMessageStore(database), sessions, agents, clock, System::nanoTime));
+
         RunningOperations operations = new RunningOperations(clock);
         HealthChecks health = new HealthChecks(home, distribution, host, terminals.in(host), environment);
         Api api = new ServiceApi(
                 operations,
                 new RepeatedCalls(keys),
                 new SessionHandlers(sessions, projects, workspaces, events, settings, home.worktrees()),
+                new MessageHandlers(mailboxes, events),
                 new ProjectHandlers(projects, sessions, agents, host),
                 new SystemHandlers(
                         events,
@@ -158,9 +166,13 @@ final class Daemon implements AutoCloseable {
                 new Tickets(new SecureRandom(), System::nanoTime),
                 stopAsked::countDown);
 
+        closing.push(new NoticeCommand(events, settings, host, distribution.client(), home.data(), environment));
         commands.prepare();
         sessions.reconciler().beforeServing();
-        closing.push(new Ticker("session-watcher", TICK, sessions.watcher()::tick));
+        closing.push(new Ticker("session-watcher", TICK, () -> {
+            sessions.watcher().tick();
+            sessions.notices().look();
+        }));
         closing.push(new Ticker("upkeep", UPKEEP, () -> {
             Settings now = settings.current();
             events.prune(now.eventAge(), now.eventCount());
@@ -194,6 +206,7 @@ final class Daemon implements AutoCloseable {
     private void reconcile() {
         try {
             sessions.reconciler().whileServing();
+            mailboxes.open();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (HoltException e) {

@@ -68,6 +68,13 @@ class ArchitectureTest {
         org.assertj.core.api.Assertions.assertThat(MAY_USE.keySet()).containsAll(rooms);
     }
 
+    /** Its classes are not even on the class path here: no module of the daemon depends on it. */
+    @Test
+    void theModelServerOfTheTestsIsOutOfReach() {
+        org.assertj.core.api.Assertions.assertThat(HOLT.stream().map(JavaClass::getPackageName))
+                .doesNotContain("dev.holt.model");
+    }
+
     @Test
     void coreUsesNoLibrary() {
         noClasses()

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Files of this host beneath one directory. Safe for many threads. */
 final class HostFiles implements Files {
@@ -41,6 +42,11 @@ final class HostFiles implements Files {
                 "read",
                 path,
                 () -> files.pieceAt(path, offset, limit).map(piece -> new Piece(piece.file(), piece.content())));
+    }
+
+    @Override
+    public OptionalLong size(String path) {
+        return translated("look at", path, () -> files.size(path));
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -92,6 +93,19 @@ public final class SafeFiles {
      * @param file device and inode
      */
     public record Piece(String file, byte[] content) {}
+
+    /** The length of a regular file in bytes; empty when there is none. Throws as {@link #read} does. */
+    public OptionalLong size(String path) throws IOException {
+        List<String> elements = elements(path);
+        requireName(elements, path);
+        try (Descriptor base = openRoot();
+                Descriptor file = open(base, elements, 0)) {
+            BasicFileAttributes attributes = Files.readAttributes(file.path(), BasicFileAttributes.class);
+            return attributes.isRegularFile() ? OptionalLong.of(attributes.size()) : OptionalLong.empty();
+        } catch (NoSuchFileException | NotDirectoryException _) {
+            return OptionalLong.empty();
+        }
+    }
 
     /** As {@link #read}, from {@code offset} on and with the identity of the file; no bytes at or behind the end. */
     public Optional<Piece> pieceAt(String path, long offset, int limit) throws IOException {

@@ -25,7 +25,8 @@ record SignalsDetail(
         @Nullable String screen,
         @Nullable String conversation,
         boolean begun,
-        @Nullable String transcript) {
+        @Nullable String transcript,
+        @Nullable String noticed) {
     /** What it does, as JSON; times are epoch milliseconds. */
     record ActivityDetail(
             String state,
@@ -74,7 +75,8 @@ record SignalsDetail(
                 signals.delivery() instanceof Delivery.Overdue overdue ? overdue.screen() : null,
                 signals.conversation(),
                 signals.begun(),
-                signals.transcript());
+                signals.transcript(),
+                signals.noticed());
     }
 
     /** Of a row, or of none: a session that an earlier version made. */
@@ -102,7 +104,8 @@ record SignalsDetail(
                 readDelivery(),
                 conversation,
                 begun,
-                transcript);
+                transcript,
+                noticed == null ? "" : noticed);
     }
 
     private Delivery readDelivery() {

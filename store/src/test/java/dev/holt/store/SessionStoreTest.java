@@ -189,7 +189,8 @@ final class SessionStoreTest {
                 .containsExactly("""
                         running stopped {"prompt":"fix the \\"parser\\"\\nand its tests \u2713",\
                         "argv":["/usr/bin/claude","--permission-mode","acceptEdits"],\
-                        "environmentNames":["ANTHROPIC_API_KEY","PATH"],"permissions":"accept-edits","model":"opus",\
+                        "fresh":["/usr/bin/claude"],"resume":["/usr/bin/claude","--resume","c-1"],\
+                        "environmentNames":["ANTHROPIC_API_KEY","PATH"],"permissions":"accept-edits","model":"opus","systemPrompt":"be brief",\
                         "workspace":{"project":"calc","session":"calc-1",\
                         "repository":{"path":"/src/calc","gitDirectory":"/src/calc/.git","head":"main",\
                         "remote":"https://example.org/calc.git","defaultBranch":"main",\
@@ -201,7 +202,8 @@ final class SessionStoreTest {
                         "runner":{"boot":"boot-1","pid":41,"start":4710}}}""", """
                         ended running {"prompt":"fix the \\"parser\\"\\nand its tests \u2713",\
                         "argv":["/usr/bin/claude","--permission-mode","acceptEdits"],\
-                        "environmentNames":["ANTHROPIC_API_KEY","PATH"],"permissions":"accept-edits","model":"opus",\
+                        "fresh":["/usr/bin/claude"],"resume":["/usr/bin/claude","--resume","c-1"],\
+                        "environmentNames":["ANTHROPIC_API_KEY","PATH"],"permissions":"accept-edits","model":"opus","systemPrompt":"be brief",\
                         "run":{"at":1772359200123,"exit":{"how":"signal","value":9},"asked":true,"lasted":61234}}""");
     }
 

@@ -4,6 +4,7 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.place.Completed;
 import dev.holt.core.place.Place;
 import dev.holt.core.terminal.AttachWay;
+import dev.holt.core.terminal.Attended;
 import dev.holt.core.terminal.SafeText;
 import dev.holt.core.terminal.Streaming;
 import dev.holt.core.terminal.Terminal;
@@ -22,7 +23,7 @@ import java.util.function.Consumer;
  * The windows of one tmux server. The value of a handle is the name of a tmux session. Safe for many threads; texts typed into one window at the
  * same time may arrive in any order, each in one piece.
  */
-final class TmuxTerminal implements Terminal, Streaming {
+final class TmuxTerminal implements Terminal, Streaming, Attended {
     /** What surely fits into one command of tmux, whose arguments have 16 KiB in all. */
     private static final int MOST_KEYS = 1024;
 
@@ -66,19 +67,39 @@ final class TmuxTerminal implements Terminal, Streaming {
         TmuxTyping typing = new TmuxTyping(tmux, handle);
         try {
             if (!text.value().isEmpty()) {
-                Completed pasted = checked(handle, typing.paste(text.value()));
+                Completed pasted = typing.paste(text.value());
+                if (pasted.timedOut()) {
+                    throw cutShort(handle, "the paste was not confirmed in time");
+                }
+                checked(handle, pasted);
                 if (submit) {
                     typing.awaitEcho(pasted.outputText(), text.value());
                 }
             }
             if (submit) {
-                checked(handle, typing.enter());
+                Completed entered = typing.enter();
+                if (!entered.succeeded()) {
+                    throw cutShort(
+                            handle,
+                            "pasted, but Enter was not pressed: "
+                                    + entered.errorText().strip());
+                }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new TerminalException(
-                    ErrorCode.CANCELLED, "window %s: pasted, but interrupted before Enter".formatted(handle.value()));
+            throw cutShort(handle, "pasted, but interrupted before Enter");
         }
+    }
+
+    private static TerminalException cutShort(TerminalHandle handle, String how) {
+        return new TerminalException(ErrorCode.TYPING_CUT_SHORT, "window %s: %s".formatted(handle.value(), how));
+    }
+
+    @Override
+    public InputLine inputLine(TerminalHandle handle) {
+        Completed seen = checked(
+                handle, tmux.commands(TmuxInputLine.commands(TmuxNames.session(handle), TmuxNames.pane(handle))));
+        return TmuxInputLine.read(seen.outputText());
     }
 
     @Override

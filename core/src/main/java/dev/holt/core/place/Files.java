@@ -2,6 +2,7 @@ package dev.holt.core.place;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Files beneath one directory of a place. Paths are relative, their elements joined by {@code /}; one that would leave the directory, by
@@ -26,6 +27,9 @@ public interface Files {
      * @param file the same for the same file under whatever name, and not that of any other that exists at the same time
      */
     record Piece(String file, byte[] content) {}
+
+    /** The length of a regular file in bytes; empty when there is none. */
+    OptionalLong size(String path);
 
     /** The names in a directory, without order; empty when there is none. */
     List<String> list(String path);

@@ -24,6 +24,7 @@ public final class Sessions {
     private final Restorer restorer;
     private final Cleaner cleaner;
     private final Reconciler reconciler;
+    private final Notices notices;
 
     public Sessions(
             SessionParts parts,
@@ -44,6 +45,13 @@ public final class Sessions {
         this.restorer = new Restorer(parts, agents, journal, admission, locks, gate, watcher);
         this.cleaner = new Cleaner(parts, locks);
         this.reconciler = new Reconciler(parts, journal, events, spawner, stopper, restorer, watcher);
+        this.notices = new Notices(parts, this);
+        watcher.listen(notices);
+    }
+
+    /** What people are told about sessions. */
+    public Notices notices() {
+        return notices;
     }
 
     /** A session with its status. */
@@ -98,6 +106,11 @@ public final class Sessions {
     public void rename(SessionId id, String name) {
         parts.find(id);
         parts.store().change(id, s -> s.withName(name), s -> SessionEvents.changed(s, "name"));
+    }
+
+    /** Takes a person's word that no dialog is open in the session and that it has nothing to do. */
+    public void unblock(SessionId id) {
+        watcher.unblock(parts.find(id));
     }
 
     /** The session's work tree. Throws {@code WORKSPACE_MISSING} when there is none. */

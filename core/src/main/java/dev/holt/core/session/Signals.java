@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param conversation the agent's own name of the conversation; null: not known
  * @param begun whether that conversation holds anything, so that the agent can come back to it
  * @param transcript where the agent writes the conversation down; null: not known
+ * @param noticed what its person was last told about it; empty: nothing, or that it is over
  */
 public record Signals(
         boolean expected,
@@ -24,9 +25,10 @@ public record Signals(
         Delivery delivery,
         @Nullable String conversation,
         boolean begun,
-        @Nullable String transcript) {
+        @Nullable String transcript,
+        String noticed) {
     /** Of an agent that tells nothing. */
-    public static final Signals NONE = new Signals(false, 0, null, new Delivery.Untold(), null, false, null);
+    public static final Signals NONE = new Signals(false, 0, null, new Delivery.Untold(), null, false, null, "");
 
     /** At the start of a new conversation, before anything was heard. */
     static Signals afresh(Capabilities capabilities, boolean prompted, @Nullable String conversation) {
@@ -37,7 +39,8 @@ public record Signals(
                 prompted ? delivery(capabilities) : new Delivery.Untold(),
                 conversation,
                 false,
-                null);
+                null,
+                "");
     }
 
     private static Delivery delivery(Capabilities capabilities) {
@@ -49,7 +52,7 @@ public record Signals(
 
     /** At the start of a launch that goes on with the same conversation. */
     Signals resumed() {
-        return new Signals(expected, 0, null, new Delivery.Untold(), conversation, begun, transcript);
+        return new Signals(expected, 0, null, new Delivery.Untold(), conversation, begun, transcript, "");
     }
 
     /** With a prompt that did not arrive in time; one that did meanwhile stays. */
@@ -61,12 +64,23 @@ public record Signals(
     }
 
     Signals withDelivery(Delivery next) {
-        return new Signals(expected, heard, activity, next, conversation, begun, transcript);
+        return new Signals(expected, heard, activity, next, conversation, begun, transcript, noticed);
     }
 
-    /** With what its person says of what it does. */
-    Signals withActivity(Activity next) {
-        return new Signals(expected, heard, next, delivery, conversation, begun, transcript);
+    /** With a person's word that it waits for nobody. Any hook that begins later says better. */
+    Signals unblocked(Instant at) {
+        if (activity == null || !activity.state().needsPerson()) {
+            return this;
+        }
+        Activity idle = new Activity(
+                Activity.State.IDLE,
+                "unblock",
+                activity.order(),
+                at,
+                at,
+                null,
+                "its person says that no dialog is open");
+        return new Signals(expected, heard, idle, delivery, conversation, begun, transcript, noticed);
     }
 
     /**
@@ -86,7 +100,8 @@ public record Signals(
                 prompted ? delivered(hook, prompt, promptFile) : delivery,
                 report.conversation() != null ? report.conversation() : conversation,
                 begun || prompted,
-                report.transcript() != null ? report.transcript() : transcript);
+                report.transcript() != null ? report.transcript() : transcript,
+                noticed);
     }
 
     private Delivery delivered(Heard hook, String prompt, String promptFile) {
@@ -97,5 +112,9 @@ public record Signals(
                 itIs ? new Delivery.Seen(hook.at()) : delivery;
             case Delivery.Untold _, Delivery.Seen _ -> delivery;
         };
+    }
+
+    Signals withNoticed(String kind) {
+        return new Signals(expected, heard, activity, delivery, conversation, begun, transcript, kind);
     }
 }

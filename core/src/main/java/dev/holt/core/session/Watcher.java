@@ -105,6 +105,7 @@ public final class Watcher {
     /** Records that a launch which is still {@code starting} came to nothing, now or as soon as the store takes it. */
     void recordFailedStart(Session launched, String reason) {
         starts.remove(launched.id());
+        hooks.forget(launched.id());
         try {
             record(
                     launched,
@@ -168,6 +169,23 @@ public final class Watcher {
     /** Begins to take in what the hooks of a launch tell; before its process can be there. */
     void watchHooks(Session session) {
         hooks.watch(session);
+    }
+
+    /** Takes in what the hooks of a session have left, on the calling thread. */
+    void takeInHooks(SessionId session) {
+        hooks.takeIn(session);
+    }
+
+    /** Records a person's word that an agent waits for nobody. */
+    void unblock(Session session) {
+        hooks.takeIn(session.id());
+        parts.store()
+                .tell(
+                        session.id(),
+                        session.launchId(),
+                        signals -> signals.unblocked(parts.clock().instant()),
+                        _ -> SessionEvents.of("session.unblocked", session, Map.of()));
+        hooks.changed(session.id());
     }
 
     /** How long nothing has been heard of a session's hooks, as far as this run of the daemon knows. */

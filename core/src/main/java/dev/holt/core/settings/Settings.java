@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param promptPatience how long an agent may take to show that it took its prompt
  * @param killGrace how long an agent may take to end before it is killed
  * @param restoreAfterReboot whether sessions that a reboot ended come back by themselves
+ * @param noticeCommand run by {@code sh} with each notice as JSON on its standard input; null: none
  * @param eventAge how long events are kept
  * @param eventCount how many events are kept at most
  */
@@ -26,6 +27,7 @@ public record Settings(
         Duration promptPatience,
         Duration killGrace,
         boolean restoreAfterReboot,
+        @Nullable String noticeCommand,
         Duration eventAge,
         long eventCount) {
 
@@ -40,6 +42,7 @@ public record Settings(
                 Duration.ofSeconds(45),
                 Duration.ofSeconds(5),
                 false,
+                null,
                 Duration.ofDays(30),
                 1_000_000);
     }

@@ -19,6 +19,8 @@ public interface Terminal {
     /**
      * Pastes {@code text} as one piece (bracketed when the program asked for it) and, if {@code submit}, presses Enter after it.
      * Does not check whether anybody reads.
+     *
+     * @throws TerminalException {@code TYPING_CUT_SHORT} when some of it may have been pasted; with another code nothing was
      */
     void type(TerminalHandle handle, SafeText text, boolean submit);
 

@@ -96,7 +96,7 @@ public final class FakeAgent implements Agent, Agents {
         }
         return new AgentLaunch(
                 words,
-                List.of(words.getFirst()),
+                List.copyOf(words.subList(0, Math.min(1, words.size()))),
                 remembers ? List.of(words.getFirst(), "--resume", AgentLaunch.CONVERSATION) : List.of(),
                 environment);
     }

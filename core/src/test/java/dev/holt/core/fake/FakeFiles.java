@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
@@ -57,6 +58,14 @@ final class FakeFiles implements Files {
         int from = (int) Math.min(offset, content.length);
         int to = (int) Math.min((long) from + limit, content.length);
         return Optional.of(new Piece(found.identity(), Arrays.copyOfRange(content, from, to)));
+    }
+
+    @Override
+    public OptionalLong size(String path) {
+        synchronized (all) {
+            FakeFile found = all.get(beneath(path));
+            return found == null ? OptionalLong.empty() : OptionalLong.of(found.content().length);
+        }
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class FixedSettings implements SettingsFile {
             Duration.ofSeconds(30),
             Duration.ofMillis(50),
             false,
+            null,
             Duration.ofDays(30),
             1_000_000);
 
@@ -73,6 +74,7 @@ public final class FixedSettings implements SettingsFile {
                 current.promptPatience(),
                 current.killGrace(),
                 restore,
+                null,
                 current.eventAge(),
                 current.eventCount());
     }

@@ -7,12 +7,14 @@ public final class InMemoryStores {
     private final InMemoryEvents events;
     private final InMemoryProjects projects;
     private final InMemorySessions sessions;
+    private final InMemoryMessages messages;
     private final InMemoryJournal journal = new InMemoryJournal();
 
     public InMemoryStores(Clock clock) {
         events = new InMemoryEvents(clock);
         projects = new InMemoryProjects(events, this::inUse);
         sessions = new InMemorySessions(events, id -> projects.find(id).isPresent());
+        messages = new InMemoryMessages(events, id -> sessions.find(id).isPresent());
     }
 
     public InMemoryEvents events() {
@@ -25,6 +27,10 @@ public final class InMemoryStores {
 
     public InMemorySessions sessions() {
         return sessions;
+    }
+
+    public InMemoryMessages messages() {
+        return messages;
     }
 
     public InMemoryJournal journal() {

@@ -7,6 +7,8 @@ import dev.holt.core.event.EventDraft;
 import dev.holt.core.event.EventLog;
 import dev.holt.core.journal.Journal;
 import dev.holt.core.journal.JournalStore;
+import dev.holt.core.message.Mailboxes;
+import dev.holt.core.message.MessageStore;
 import dev.holt.core.place.Places;
 import dev.holt.core.place.ProcessRef;
 import dev.holt.core.project.Project;
@@ -52,11 +54,13 @@ public final class World {
     private final FakeAgent agent = new FakeAgent();
     private Life life = new Life();
     private Sessions sessions;
+    private Mailboxes mailboxes;
 
     public World() {
         host.install("/usr/bin/fake-agent");
         addProject(CALC);
         sessions = services();
+        mailboxes = mailboxes(sessions);
     }
 
     /** Registers another project. */
@@ -72,7 +76,9 @@ public final class World {
     public Sessions boot() {
         life.end();
         life = new Life();
+        mailboxes.close();
         sessions = services();
+        mailboxes = mailboxes(sessions);
         return sessions;
     }
 
@@ -86,6 +92,7 @@ public final class World {
     public void reconcile() throws InterruptedException {
         sessions.reconciler().beforeServing();
         sessions.reconciler().whileServing();
+        mailboxes.open();
     }
 
     /** A request like most: {@code calc}, the fake agent, a caller with a usual environment. */
@@ -180,6 +187,14 @@ public final class World {
 
     public Sessions sessions() {
         return sessions;
+    }
+
+    public Mailboxes messages() {
+        return mailboxes;
+    }
+
+    private Mailboxes mailboxes(Sessions of) {
+        return new Mailboxes(life.guard(MessageStore.class, stores.messages()), of, agent, clock, System::nanoTime);
     }
 
     private Sessions services() {

@@ -86,7 +86,7 @@ class LaunchEnvironmentTest {
                 .containsEntry("TZ", "UTC")
                 .containsEntry("FAKE_KEY", "key")
                 .containsEntry("WANTED", "w")
-                .containsEntry("HOME", "/home/agatha")
+                .containsEntry("HOME", "/elsewhere")
                 .doesNotContainKeys("ABSENT", "AWS_SECRET", "LD_PRELOAD", "TMUX", "SSH_AUTH_SOCK");
     }
 

@@ -62,7 +62,7 @@ class RestorerTest {
         assertThat(restored.mode()).isEqualTo(LaunchMode.SAVED_PROMPT);
         assertThat(restored.session().launchId()).isNotEqualTo(before.launchId());
         assertThat(file("prompt.md")).isEqualTo("fix the parser");
-        assertThat(world.host().watched()).isEqualTo(1);
+        assertThat(world.host().watched()).as("its end and its hooks").isEqualTo(2);
     }
 
     @Test

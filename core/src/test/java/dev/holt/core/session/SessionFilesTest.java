@@ -60,7 +60,7 @@ class SessionFilesTest {
         files.writePrompt(place, ID, "go");
         launch(List.of("x"), Map.of());
 
-        assertThat(directory.list("")).containsExactlyInAnyOrder("env", "launch", "prompt.md");
+        assertThat(directory.list("")).containsExactlyInAnyOrder("env", "hooks", "launch", "prompt.md");
         assertThat(directory.list("prompt.md")).isEmpty();
     }
 
@@ -94,7 +94,7 @@ class SessionFilesTest {
 
         launch(List.of("x"), Map.of());
 
-        assertThat(directory.list("")).containsExactlyInAnyOrder("launch", "env");
+        assertThat(directory.list("")).containsExactlyInAnyOrder("launch", "env", "hooks");
     }
 
     @Test

@@ -368,7 +368,7 @@ class WatcherTest {
     @Test
     void afterClosingNothingIsWatched() throws Exception {
         spawn(3);
-        assertThat(world.host().watched()).isEqualTo(3);
+        assertThat(world.host().watched()).as("ends and hooks").isEqualTo(6);
 
         world.sessions().watcher().close();
 

@@ -1,3 +1,3 @@
 ALTER TABLE sessions ADD COLUMN mood TEXT;
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 INSERT INTO nowhere VALUES (1);

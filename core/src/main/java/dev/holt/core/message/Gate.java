@@ -1,0 +1,10 @@
+package dev.holt.core.message;
+
+/** Whether something may be typed into a session now. */
+sealed interface Gate {
+    /** It may. */
+    record Open() implements Gate {}
+
+    /** Not now; what is held goes out when it opens. */
+    record Closed(String why) implements Gate {}
+}

@@ -1,0 +1,130 @@
+package dev.holt.core.message;
+
+import dev.holt.core.HoltException;
+import dev.holt.core.agent.Activity;
+import dev.holt.core.agent.Typing;
+import dev.holt.core.session.Delivery;
+import dev.holt.core.session.Run;
+import dev.holt.core.session.Session;
+import dev.holt.core.session.Sessions;
+import dev.holt.core.session.Signals;
+import dev.holt.core.session.Status;
+import dev.holt.core.terminal.Attended;
+import dev.holt.core.terminal.Attended.InputLine;
+import dev.holt.core.terminal.Terminal;
+import dev.holt.core.terminal.TerminalHandle;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Decides whether something may be typed into a session now. What is not known counts as a reason against it. Safe for any thread.
+ *
+ * <p>It can not be at one with the agent: a dialog may open between the look and the key. So it is asked again directly before.
+ */
+final class Guard {
+    /** A person whose last key was this recently is typing. */
+    private static final Duration TYPING = Duration.ofSeconds(8);
+
+    private static final int READY_LINES = 80;
+    private static final int SHOWN = 60;
+    private static final Gate OPEN = new Gate.Open();
+
+    private final Sessions sessions;
+    private final Clock clock;
+
+    Guard(Sessions sessions, Clock clock) {
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    /** Whether a message of {@code sender} may be typed now. */
+    Gate check(Session stored, Sender sender, Typing typing) {
+        Sessions.Seen seen = sessions.find(stored.id());
+        Session session = seen.session();
+        Gate byFacts = byFacts(seen, sender);
+        if (byFacts instanceof Gate.Closed) {
+            return byFacts;
+        }
+        try {
+            return byScreen(session, typing);
+        } catch (HoltException e) {
+            return new Gate.Closed("its window can not be looked at: " + e.getMessage());
+        }
+    }
+
+    private static Gate byFacts(Sessions.Seen seen, Sender sender) {
+        Session session = seen.session();
+        return switch (session.run()) {
+            case Run.Starting _ -> new Gate.Closed("it is being started");
+            case Run.StartFailed _, Run.Ended _ ->
+                new Gate.Closed("it does not run; 'holt restore %s' brings it back".formatted(session.id()));
+            case Run.Running _ ->
+                seen.status().word() == Status.Word.UNKNOWN
+                        ? new Gate.Closed(seen.status().why())
+                        : byTelling(session, sender);
+        };
+    }
+
+    private static Gate byTelling(Session session, Sender sender) {
+        Signals signals = session.signals();
+        Activity activity = signals.activity();
+        if (activity != null && activity.state() == Activity.State.BLOCKED) {
+            return new Gate.Closed("a dialog is open%s; it has to be answered by a person"
+                    .formatted(activity.tool() == null ? "" : " (" + activity.tool() + ")"));
+        }
+        if (activity != null && activity.state() == Activity.State.WAITING_INPUT && sender instanceof Sender.Agent) {
+            return new Gate.Closed("it waits for its person, and this message is from an agent");
+        }
+        boolean prompt = sender instanceof Sender.Prompt;
+        return switch (signals.delivery()) {
+            case Delivery.Overdue _ -> new Gate.Closed("it is stuck before its first prompt");
+            case Delivery.Awaited _ -> new Gate.Closed("it has not taken its first prompt yet");
+            case Delivery.Queued _ -> prompt ? OPEN : new Gate.Closed("it has not taken its first prompt yet");
+            case Delivery.Untold _, Delivery.Seen _ ->
+                signals.expected() && signals.heard() == 0
+                        ? new Gate.Closed("its hooks have not told that it takes prompts")
+                        : OPEN;
+        };
+    }
+
+    private Gate byScreen(Session session, Typing typing) {
+        TerminalHandle handle = session.terminal();
+        if (handle == null) {
+            return new Gate.Closed("it has no window; 'holt restore %s' brings it back".formatted(session.id()));
+        }
+        Terminal terminal = sessions.terminal(session.id());
+        boolean unheard = session.signals().heard() == 0;
+        if (unheard
+                && typing.readyPattern()
+                        .filter(ready -> !ready.matcher(terminal.capture(handle, READY_LINES))
+                                .find())
+                        .isPresent()) {
+            return new Gate.Closed("its screen does not show that it takes prompts");
+        }
+        Optional<InputLine> line =
+                terminal instanceof Attended attended ? Optional.of(attended.inputLine(handle)) : Optional.empty();
+        return line.map(l -> byPerson(l, typing)).orElse(OPEN);
+    }
+
+    private Gate byPerson(InputLine line, Typing typing) {
+        Instant key = line.lastKey();
+        if (key != null && Duration.between(key, clock.instant()).abs().compareTo(TYPING) < 0) {
+            return new Gate.Closed("a person is typing in its window");
+        }
+        if (hasDraft(line, typing)) {
+            String text = line.leftOfCursor().strip();
+            return new Gate.Closed(
+                    "its input line is not empty: '%s'".formatted(text.substring(0, Math.min(SHOWN, text.length()))));
+        }
+        return OPEN;
+    }
+
+    /** Whether something stands in the input line, as far as that can be told of this agent. */
+    static boolean hasDraft(InputLine line, Typing typing) {
+        return typing.emptyDraftPattern()
+                .filter(empty -> !empty.matcher(line.leftOfCursor()).matches())
+                .isPresent();
+    }
+}
