@@ -118,8 +118,10 @@ final class DescriptionReader {
         Description.Hooks hooks = hookReader.read(top);
         Section typing = top.section("typing").orElse(none);
         boolean steers = typing.flag("steers");
-        Typing howTyped =
-                new Typing(pattern(typing, "ready"), pattern(typing, "empty-draft"), orEmpty(typing.text("special")));
+        Typing howTyped = new Typing(
+                pattern(typing, "ready", Pattern.MULTILINE),
+                pattern(typing, "empty-draft", 0),
+                orEmpty(typing.text("special")));
         typing.end();
         top.end();
         Set<String> names = new HashSet<>(Usual.ENVIRONMENT);
@@ -469,13 +471,13 @@ final class DescriptionReader {
         return known.get(written);
     }
 
-    private static @Nullable Pattern pattern(Section section, String key) {
+    private static @Nullable Pattern pattern(Section section, String key, int flags) {
         String text = section.text(key);
         if (text == null) {
             return null;
         }
         try {
-            return Pattern.compile(text, Pattern.MULTILINE);
+            return Pattern.compile(text, flags);
         } catch (PatternSyntaxException e) {
             section.problem(
                     key,

@@ -11,6 +11,7 @@ import dev.holt.core.agent.Capabilities;
 import dev.holt.core.agent.Capabilities.PromptWay;
 import dev.holt.core.agent.Capabilities.Resume;
 import dev.holt.core.agent.PermissionMode;
+import dev.holt.core.agent.Typing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -365,5 +366,30 @@ class LaunchTest {
         Agent codex = AGENTS.find("codex").orElseThrow();
         assertThat(codex.version()).containsExactly("--version");
         assertThat(AGENTS.find("aider").orElseThrow().version()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            nullValues = "-",
+            value = {
+                "claude-code|❯\u00a0|❯ fix|❯ |❯ 1. Yes",
+                "codex|› |› fix|› Ask Codex to do anything|› 1. Yes, proceed (y)",
+                "opencode|  ┃  |  ┃  fix|  ╹▀▀▀▀▀▀|  ┃  △ Permission required",
+                "pi|''| fix|-|-",
+                "gemini| > | > fix| >   Type your message or @path/to/file|● 1. Allow once"
+            })
+    void itsScreenIsUnderstood(String agent, String empty, String draft, String ready, String dialog) {
+        Typing typing = capabilities(agent).typing();
+
+        assertThat(typing.emptyDraftPattern().orElseThrow().matcher(empty).find())
+                .isTrue();
+        assertThat(typing.emptyDraftPattern().orElseThrow().matcher(draft).find())
+                .isFalse();
+        typing.readyPattern().ifPresent(pattern -> {
+            assertThat(pattern.matcher("line\n" + ready + "\nline").find()).isTrue();
+            assertThat(pattern.matcher("line\n" + dialog + "\nline").find()).isFalse();
+        });
     }
 }

@@ -325,6 +325,7 @@ class PreparationTest {
         JsonNode settings = json("session/agent/settings.json");
         assertThat(settings.at("/security/auth/selectedType").asString()).isEqualTo("gemini-api-key");
         assertThat(settings.at("/hooks/AfterAgent/0/hooks/0/timeout").asInt()).isEqualTo(10000);
+        assertThat(settings.at("/hooksConfig/notifications").asBoolean(true)).isFalse();
         prepare("gemini", requests());
         assertThat(json("session/agent/settings.json").has("security")).isFalse();
     }

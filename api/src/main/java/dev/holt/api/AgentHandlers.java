@@ -179,7 +179,7 @@ final class AgentHandlers {
                     Files.isDirectory(home) ? home : Path.of("/"),
                     its,
                     VERSION_PATIENCE));
-            Matcher version = VERSION.matcher(said.outputText());
+            Matcher version = VERSION.matcher(said.outputText() + "\n" + said.errorText());
             return !said.timedOut() && version.find() ? version.group() : null;
         } catch (HoltException e) {
             return null;
