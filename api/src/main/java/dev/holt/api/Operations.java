@@ -159,6 +159,18 @@ public final class Operations {
             SystemRecords.EventView.class);
     public static final Unary<Empty, SystemRecords.AgentList> AGENT_LIST =
             unary(read("agent.list", Empty.class, "List the agents", "/agents"), SystemRecords.AgentList.class);
+    public static final Unary<SystemRecords.ShowAgent, SystemRecords.AgentDetails> AGENT_SHOW = unary(
+            read("agent.show", SystemRecords.ShowAgent.class, "Look closely at an agent", "/agents/{agent}"),
+            SystemRecords.AgentDetails.class);
+    public static final Unary<SystemRecords.CheckAgent, SystemRecords.AgentCheck> AGENT_CHECK = unary(
+            new Head<>(
+                    "agent.check",
+                    SystemRecords.CheckAgent.class,
+                    "Look for what is wrong in the description of an agent",
+                    true,
+                    Verb.POST,
+                    "/agents/check"),
+            SystemRecords.AgentCheck.class);
     public static final Unary<Empty, SystemRecords.OperationList> OPERATION_LIST = unary(
             read("operation.list", Empty.class, "What is under way", "/operations"), SystemRecords.OperationList.class);
     public static final Unary<SystemRecords.OperationRef, Empty> OPERATION_CANCEL = unary(
@@ -224,6 +236,8 @@ public final class Operations {
             MESSAGE_WITHDRAW,
             EVENT_FOLLOW,
             AGENT_LIST,
+            AGENT_SHOW,
+            AGENT_CHECK,
             OPERATION_LIST,
             OPERATION_CANCEL,
             DAEMON_STATUS,

@@ -1,13 +1,11 @@
 package dev.holt.api;
 
 import dev.holt.api.Handlers.Context;
-import dev.holt.api.SystemRecords.AgentView;
 import dev.holt.api.SystemRecords.EventView;
 import dev.holt.api.SystemRecords.SettingView;
 import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.Printable;
-import dev.holt.core.agent.Agent;
 import dev.holt.core.agent.Agents;
 import dev.holt.core.event.Event;
 import dev.holt.core.event.EventFollower;
@@ -16,7 +14,6 @@ import dev.holt.core.place.Place;
 import dev.holt.core.session.Session;
 import dev.holt.core.session.Sessions;
 import dev.holt.core.settings.SettingsFile;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +30,9 @@ public final class SystemHandlers {
     private final Sessions sessions;
     private final SettingsFile settings;
     private final Administration administration;
-    private final Place host;
-    private final Map<String, String> environment;
+    private final AgentHandlers agentHandlers;
 
-    /** @param environment in whose {@code PATH} agents are looked for when somebody asks which are installed */
+    /** @param environment in whose {@code PATH} agents are looked for when somebody asks which are installed and does not name another */
     public SystemHandlers(
             EventLog events,
             Agents agents,
@@ -50,16 +46,12 @@ public final class SystemHandlers {
         this.sessions = sessions;
         this.settings = settings;
         this.administration = administration;
-        this.host = host;
-        this.environment = environment;
+        this.agentHandlers = new AgentHandlers(agents, host, environment);
     }
 
     void bind(Handlers handlers) {
         handlers.on(Operations.EVENT_FOLLOW, (follow, _, items) -> follow(follow, items));
-        handlers.on(
-                Operations.AGENT_LIST,
-                (_, _) -> new SystemRecords.AgentList(
-                        agents.all().stream().map(this::agent).toList()));
+        agentHandlers.bind(handlers);
         handlers.on(Operations.DAEMON_STATUS, (_, _) -> administration.status());
         handlers.on(Operations.DAEMON_STOP, this::stop);
         handlers.on(Operations.DOCTOR, (_, _) -> administration.doctor());
@@ -108,19 +100,6 @@ public final class SystemHandlers {
         if (wanted) {
             items.next(Views.event(event));
         }
-    }
-
-    private AgentView agent(Agent agent) {
-        Optional<Path> program = host.program(agent.profile().program(), environment);
-        return new AgentView(
-                agent.name(),
-                agent.profile().summary(),
-                program.isPresent(),
-                program.map(Path::toString).orElse(null),
-                agent.profile().capabilities().permissionModes().stream()
-                        .map(mode -> mode.word())
-                        .sorted()
-                        .toList());
     }
 
     private SettingView set(SystemRecords.SetSetting set) {

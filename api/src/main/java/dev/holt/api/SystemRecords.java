@@ -29,12 +29,106 @@ public final class SystemRecords {
             @Nullable String session,
             Map<String, String> facts) {}
 
+    /**
+     * What an agent can do.
+     *
+     * @param permissions the permission modes that it can express
+     * @param model whether it can be told which model to use
+     * @param rules whether it takes rules beside its prompt
+     * @param prompt how its first prompt reaches it: {@code argument}, {@code file} or {@code typed}
+     * @param resume how it comes back to a conversation: {@code none}, by a name that is {@code chosen} for it, or by one that it has {@code reported}
+     * @param hooks whether it tells what it does
+     * @param receipts whether it shows each prompt that it took
+     * @param steers whether it takes a message in the middle of a turn
+     */
+    public record AgentCapabilities(
+            List<String> permissions,
+            boolean model,
+            boolean rules,
+            String prompt,
+            String resume,
+            boolean hooks,
+            boolean receipts,
+            boolean steers) {}
+
+    /**
+     * A line that is wrong in the description of an agent.
+     *
+     * @param line counted from 1; 0: the whole of it
+     */
+    public record AgentProblem(int line, String text) {}
+
+    /**
+     * An agent.
+     *
+     * @param program the absolute path of its program; null when it is not installed
+     * @param verified the version that Holt's own tests run; null: it is described, but was never tried
+     * @param install the command that installs it; null: none is known
+     * @param origin {@code built in}, or the file that describes it
+     * @param capabilities null when its description is broken
+     * @param problems what is wrong with its description; empty when it can be used
+     */
     public record AgentView(
             String name,
             String summary,
             boolean installed,
             @Nullable String program,
-            List<String> permissions) {}
+            List<String> permissions,
+            @Nullable String verified,
+            @Nullable String install,
+            String origin,
+            @Nullable AgentCapabilities capabilities,
+            List<AgentProblem> problems) {}
+
+    /**
+     * Which agent.
+     *
+     * @param environment in whose {@code PATH} and {@code HOME} it is looked for; null: those of the daemon
+     */
+    public record ShowAgent(String agent, @Nullable Map<String, String> environment) {}
+
+    /**
+     * An agent, looked at closely.
+     *
+     * @param version what its program says; null when it is not installed or does not say
+     * @param versionVerified whether that is the version that Holt's own tests run
+     * @param signedIn {@code yes}, {@code no}, or {@code unknown}; judged by files and variables, nobody is asked
+     * @param can what it can do, in words
+     * @param missing what is missing before it can work, in words
+     */
+    public record AgentDetails(
+            AgentView agent,
+            @Nullable String version,
+            boolean versionVerified,
+            String signedIn,
+            List<String> can,
+            List<String> missing) {}
+
+    /**
+     * A description to be looked at.
+     *
+     * @param name the name that the agent would have
+     * @param origin where it is from, for people
+     */
+    public record CheckAgent(String name, String origin, String description) {}
+
+    /**
+     * What a description amounts to.
+     *
+     * @param agent null when there are problems
+     * @param argv what it would be started with for the task {@code the task}, by its least permission mode; empty when there are problems
+     * @param fresh the same without a task
+     * @param resume the same for coming back; empty when it can not
+     * @param environment what would be added to its environment
+     */
+    public record AgentCheck(
+            boolean ok,
+            List<AgentProblem> problems,
+            @Nullable AgentView agent,
+            List<String> argv,
+            List<String> fresh,
+            List<String> resume,
+            Map<String, String> environment) {}
 
     public record AgentList(List<AgentView> agents) {}
 

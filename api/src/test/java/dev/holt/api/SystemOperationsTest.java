@@ -69,12 +69,75 @@ class SystemOperationsTest {
         SystemRecords.AgentView missing =
                 desk.call(Operations.AGENT_LIST, NOTHING).agents().getFirst();
 
+        SystemRecords.AgentCapabilities can = new SystemRecords.AgentCapabilities(
+                List.of("default", "bypass"), false, true, "argument", "none", false, false, true);
         assertThat(installed)
                 .isEqualTo(new SystemRecords.AgentView(
-                        "fake", "does nothing", true, "/usr/bin/fake-agent", List.of("bypass", "default")));
-        assertThat(missing)
-                .isEqualTo(
-                        new SystemRecords.AgentView("fake", "does nothing", false, null, List.of("bypass", "default")));
+                        "fake",
+                        "does nothing",
+                        true,
+                        "/usr/bin/fake-agent",
+                        List.of("default", "bypass"),
+                        null,
+                        null,
+                        "built in",
+                        can,
+                        List.of()));
+        assertThat(missing.installed()).isFalse();
+        assertThat(missing.program()).isNull();
+    }
+
+    @Test
+    void anAgentIsLookedAtClosely() {
+        SystemRecords.AgentDetails details =
+                desk.call(Operations.AGENT_SHOW, new SystemRecords.ShowAgent("fake", null));
+
+        assertThat(details.agent().program()).isEqualTo("/usr/bin/fake-agent");
+        assertThat(details.version()).isNull();
+        assertThat(details.versionVerified()).isFalse();
+        assertThat(details.signedIn()).isEqualTo("unknown");
+        assertThat(details.missing()).isEmpty();
+        assertThat(details.can())
+                .contains(
+                        "permissions: default asks; bypass skips everything",
+                        "prompt: on its command line",
+                        "restore: it can not come back to a conversation; it gets the prompt again",
+                        "rules: taken beside the prompt");
+        assertThat(desk.call(
+                                Operations.AGENT_SHOW,
+                                new SystemRecords.ShowAgent("fake", java.util.Map.of("PATH", "/elsewhere")))
+                        .missing())
+                .containsExactly("the program 'fake-agent' is not in PATH; no command that installs it is known");
+        refused(
+                () -> desk.call(Operations.AGENT_SHOW, new SystemRecords.ShowAgent("nobody", null)),
+                ErrorCode.AGENT_NOT_FOUND,
+                "'nobody' (expected: one that 'holt agent ls' lists)");
+    }
+
+    @Test
+    void aVersionIsTheVerifiedOneOrAPatchOfIt() {
+        assertThat(AgentHandlers.isVerified("5.2.15", "5")).isTrue();
+        assertThat(AgentHandlers.isVerified("0.169.0", "0.169.0")).isTrue();
+        assertThat(AgentHandlers.isVerified("0.170.0", "0.169.0")).isFalse();
+        assertThat(AgentHandlers.isVerified("51", "5")).isFalse();
+        assertThat(AgentHandlers.isVerified(null, "5")).isFalse();
+        assertThat(AgentHandlers.isVerified("5", null)).isFalse();
+    }
+
+    @Test
+    void aDescriptionIsCheckedWithoutBeingTaken() {
+        SystemRecords.AgentCheck right =
+                desk.call(Operations.AGENT_CHECK, new SystemRecords.CheckAgent("x", "x.toml", "fake"));
+        SystemRecords.AgentCheck wrong =
+                desk.call(Operations.AGENT_CHECK, new SystemRecords.CheckAgent("x", "x.toml", "other"));
+
+        assertThat(right.ok()).isTrue();
+        assertThat(right.argv()).containsExactly("fake-agent", "--go");
+        assertThat(wrong.ok()).isFalse();
+        assertThat(wrong.agent()).isNull();
+        assertThat(wrong.problems())
+                .containsExactly(
+                        new SystemRecords.AgentProblem(1, "not the fake"), new SystemRecords.AgentProblem(0, "at all"));
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.holt.daemon;
 
-import dev.holt.agent.BuiltInAgents;
+import dev.holt.agent.AgentCatalogue;
 import dev.holt.api.Api;
 import dev.holt.api.MessageHandlers;
 import dev.holt.api.ProjectHandlers;
@@ -97,7 +97,7 @@ final class Daemon implements AutoCloseable {
         Git git = new Git(environment);
         Workspaces workspaces = new GitWorkspaces(
                 git, home.git(), home.worktrees(), () -> settings.current().fetchPatience());
-        Agents agents = new BuiltInAgents();
+        Agents agents = new AgentCatalogue(home.agents());
 
         Projects projects = new Projects(projectStore, new GitRepositories(git), clock);
         sessions = new Sessions(

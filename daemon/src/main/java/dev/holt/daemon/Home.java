@@ -77,6 +77,11 @@ record Home(Path data, Path run, Path config) {
         return data.resolve("projects");
     }
 
+    /** Where its person describes agents of their own. */
+    Path agents() {
+        return config.resolveSibling("agents");
+    }
+
     Path socket() {
         return run.resolve("holt.sock");
     }

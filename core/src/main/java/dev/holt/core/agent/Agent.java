@@ -1,6 +1,8 @@
 package dev.holt.core.agent;
 
 import dev.holt.core.place.Place;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Port: one coding-agent program. Stateless; safe for any thread. */
@@ -13,7 +15,26 @@ public interface Agent {
         return profile().name();
     }
 
-    /** How it is started afresh and brought back. Reads at most the workspace; does not start it, does not look whether it is installed. */
+    /** The arguments with which its program says its version and ends; empty when it has none. */
+    default List<String> version() {
+        return List.of();
+    }
+
+    /**
+     * Whether somebody has signed in with it. Looks at files and variables, asks nobody.
+     *
+     * @param environment the environment that it would run in
+     */
+    default SignIn signIn(Place place, Map<String, String> environment) {
+        return SignIn.UNKNOWN;
+    }
+
+    /**
+     * How it is started afresh and brought back. Reads at most the workspace and the agent's own settings; does not start it, does not look whether
+     * it is installed.
+     *
+     * @throws dev.holt.core.HoltException {@code AGENT_PREPARE_FAILED} when what the environment says for this agent can not be understood
+     */
     AgentLaunch launch(AgentRequest request);
 
     /**

@@ -34,6 +34,9 @@ public final class SessionFiles {
     private static final String LAUNCH = "launch";
     private static final String ENVIRONMENT = "env";
     private static final String HOOKS = "hooks";
+    /** What the agent's description has it find. */
+    private static final String AGENT = "agent";
+
     private static final String PROMPT = "prompt.md";
     private static final String SYSTEM_PROMPT = "system.md";
     private static final String USUAL_UMASK = "022";
@@ -162,7 +165,7 @@ public final class SessionFiles {
 
     /** Removes what a launch that came to nothing wrote. The setup script's output stays. Idempotent. */
     public void removeLaunch(Place place, SessionId session) {
-        List.of(LAUNCH, ENVIRONMENT, PROMPT, SYSTEM_PROMPT, HOOKS, PID, EXIT, "output.log", "output.log.1")
+        List.of(LAUNCH, ENVIRONMENT, PROMPT, SYSTEM_PROMPT, HOOKS, AGENT, PID, EXIT, "output.log", "output.log.1")
                 .forEach(files(place, session)::remove);
     }
 

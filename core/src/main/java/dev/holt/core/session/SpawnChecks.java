@@ -6,6 +6,7 @@ import dev.holt.core.Printable;
 import dev.holt.core.agent.Agent;
 import dev.holt.core.agent.AgentProfile;
 import dev.holt.core.agent.Agents;
+import dev.holt.core.agent.Problem;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.project.Project;
@@ -13,6 +14,7 @@ import dev.holt.core.project.ProjectStore;
 import dev.holt.core.terminal.SafeText;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Refuses what can be refused before anything of a session exists. Takes nothing and writes nothing. */
 final class SpawnChecks {
@@ -66,18 +68,33 @@ final class SpawnChecks {
         if (name == null) {
             name = parts.settings().current().agent();
         }
-        String known = String.join(", ", agents.all().stream().map(Agent::name).toList());
         if (name == null) {
             throw new HoltException(
                     ErrorCode.INVALID_ARGUMENT,
                     "agent: none given (expected: one of %s); pass --agent NAME or 'holt config set agent NAME'"
-                            .formatted(known));
+                            .formatted(String.join(", ", agents.names())));
         }
         String wanted = name;
-        return agents.find(wanted)
-                .orElseThrow(() -> new HoltException(
+        return agents.find(wanted).orElseThrow(() -> notThere(wanted));
+    }
+
+    private HoltException notThere(String name) {
+        return agents.broken().stream()
+                .filter(broken -> broken.name().equals(name))
+                .findFirst()
+                .map(broken -> new HoltException(
+                        ErrorCode.AGENT_DESCRIPTION_INVALID,
+                        "agent %s: its description %s is broken; mend it:\n%s"
+                                .formatted(
+                                        name,
+                                        broken.origin(),
+                                        broken.problems().stream()
+                                                .map(Problem::toString)
+                                                .collect(Collectors.joining("\n")))))
+                .orElseGet(() -> new HoltException(
                         ErrorCode.AGENT_NOT_FOUND,
-                        "agent: '%s' (expected: one of %s)".formatted(Printable.of(wanted), known)));
+                        "agent: '%s' (expected: one of %s)"
+                                .formatted(Printable.of(name), String.join(", ", agents.names()))));
     }
 
     private static void requirePrompt(SpawnRequest request) {

@@ -25,7 +25,10 @@ final class ToolFlights {
                 yield false;
             }
             case PERMISSION_ASKED -> {
-                atDialog = report.toolUse() != null ? report.toolUse() : only(report.tool());
+                // A second word on the same dialog may not name the tool; it takes nothing back.
+                if (report.toolUse() != null || report.tool() != null || atDialog == null) {
+                    atDialog = report.toolUse() != null ? report.toolUse() : only(report.tool());
+                }
                 yield false;
             }
             case TOOL_ENDED -> end(report);
@@ -59,10 +62,10 @@ final class ToolFlights {
         return answers;
     }
 
-    /** The use of a tool of this name that is in flight, if there is exactly one. */
+    /** The use of a tool of this name, or of any when it is not known, that is in flight, if there is exactly one. */
     private @Nullable String only(@Nullable String tool) {
         var uses = names.entrySet().stream()
-                .filter(flight -> flight.getValue().equals(tool))
+                .filter(flight -> tool == null || flight.getValue().equals(tool))
                 .map(Map.Entry::getKey)
                 .limit(2)
                 .toList();

@@ -6,7 +6,9 @@ import dev.holt.core.agent.AgentProfile;
 import dev.holt.core.agent.AgentRequest;
 import dev.holt.core.agent.Agents;
 import dev.holt.core.agent.Capabilities;
+import dev.holt.core.agent.CheckedAgent;
 import dev.holt.core.agent.PermissionMode;
+import dev.holt.core.agent.Problem;
 import dev.holt.core.agent.Report;
 import dev.holt.core.agent.Typing;
 import dev.holt.core.place.Place;
@@ -109,5 +111,13 @@ public final class FakeAgent implements Agent, Agents {
     @Override
     public Optional<Agent> find(String name) {
         return name.equals(name()) ? Optional.of(this) : Optional.empty();
+    }
+
+    /** Right is what says its own name. */
+    @Override
+    public CheckedAgent check(String name, String origin, byte[] description) {
+        return new String(description, StandardCharsets.UTF_8).contains(name())
+                ? new CheckedAgent(this, List.of())
+                : new CheckedAgent(null, List.of(new Problem(1, "not the fake"), new Problem(0, "at all")));
     }
 }
