@@ -7,7 +7,8 @@ import picocli.CommandLine;
 /** What {@code holt} alone prints: all commands, by what people come for. */
 final class Overview {
     private static final List<Map.Entry<String, List<String>>> GROUPS = List.of(
-            Map.entry("Work", List.of("spawn", "ls", "show", "logs", "attach", "diff", "export")),
+            Map.entry("Work", List.of("spawn", "ls", "watch", "show", "logs", "attach", "diff", "export")),
+            Map.entry("Messages", List.of("send", "inbox", "unblock")),
             Map.entry("Afterwards", List.of("kill", "restore", "cleanup", "rename", "rm")),
             Map.entry("Set up", List.of("project", "agent", "config", "doctor", "completion", "demo")),
             Map.entry("The daemon", List.of("daemon", "events", "operations", "du", "backup", "version", "help")));

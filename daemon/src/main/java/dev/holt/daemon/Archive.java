@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Packs what can not be made again into one file, while work goes on: the database, the settings, the projects' values and the sessions'
+ * Packs what can not be made again into one file, while work goes on: the database, the settings, its person's agents, the projects' values and the sessions'
  * directories. Work trees are not in it; what an agent committed and what was preserved is in the user's repositories.
  *
  * <p>The file is a gzipped tar archive whose entries lie as in the data directory, {@code config.toml} too.
@@ -98,6 +98,7 @@ final class Archive {
         List<String> argv = new ArrayList<>(List.of("tar", "--create", "--gzip", "--warning=no-file-changed"));
         add(argv, copies.resolve(home.database().getFileName()));
         add(argv, home.config());
+        add(argv, home.agents());
         add(argv, home.projects());
         add(argv, home.sessions());
         Subprocess.Result packed = Subprocess.run(

@@ -90,7 +90,7 @@ final class Daemon implements AutoCloseable {
         // Settings that nobody can go by are said now, not by whatever asks for them first.
         settings.current();
 
-        HostPlaces places = closing.push(new HostPlaces(distribution.runner()));
+        HostPlaces places = closing.push(new HostPlaces(KeptRunner.of(distribution.runner(), home.runners())));
         Place host = places.find(PlaceId.HOST).orElseThrow();
         Terminals terminals =
                 ChosenTerminals.of(home, environment, () -> settings.current().terminal());

@@ -77,6 +77,11 @@ record Home(Path data, Path run, Path config) {
         return data.resolve("projects");
     }
 
+    /** Where the runners are kept that sessions were started with. */
+    Path runners() {
+        return data.resolve("libexec");
+    }
+
     /** Where its person describes agents of their own. */
     Path agents() {
         return config.resolveSibling("agents");

@@ -46,7 +46,7 @@ final class Guard {
         sessions.hear(stored.id());
         Sessions.Seen seen = sessions.find(stored.id());
         Session session = seen.session();
-        Gate byFacts = byFacts(seen, sender);
+        Gate byFacts = byFacts(seen, sender, typing);
         if (byFacts instanceof Gate.Closed) {
             return byFacts;
         }
@@ -57,7 +57,7 @@ final class Guard {
         }
     }
 
-    private static Gate byFacts(Sessions.Seen seen, Sender sender) {
+    private static Gate byFacts(Sessions.Seen seen, Sender sender, Typing typing) {
         Session session = seen.session();
         return switch (session.run()) {
             case Run.Starting _ -> new Gate.Closed("it is being started");
@@ -66,11 +66,11 @@ final class Guard {
             case Run.Running _ ->
                 seen.status().word() == Status.Word.UNKNOWN
                         ? new Gate.Closed(seen.status().why())
-                        : byTelling(session, sender);
+                        : byTelling(session, sender, typing);
         };
     }
 
-    private static Gate byTelling(Session session, Sender sender) {
+    private static Gate byTelling(Session session, Sender sender, Typing typing) {
         Signals signals = session.signals();
         Activity activity = signals.activity();
         if (activity != null && activity.state() == Activity.State.BLOCKED) {
@@ -86,7 +86,9 @@ final class Guard {
             case Delivery.Awaited _ -> new Gate.Closed("it has not taken its first prompt yet");
             case Delivery.Queued _ -> prompt ? OPEN : new Gate.Closed("it has not taken its first prompt yet");
             case Delivery.Untold _, Delivery.Seen _ ->
-                signals.expected() && signals.heard() == 0
+                signals.expected()
+                                && signals.heard() == 0
+                                && typing.readyPattern().isEmpty()
                         ? new Gate.Closed("its hooks have not told that it takes prompts")
                         : OPEN;
         };

@@ -9,6 +9,7 @@ import dev.holt.core.agent.Report;
 import dev.holt.core.event.EventDraft;
 import dev.holt.core.place.Files;
 import dev.holt.core.session.ActivityRules.Heard;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,7 +159,8 @@ final class HookIntake {
         if (report.isEmpty()) {
             return;
         }
-        Heard heard = new Heard(hook.event(), hook.order(), parts.clock().instant(), report.get());
+        Heard heard = new Heard(
+                hook.event(), hook.order(), parts.clock().instant().truncatedTo(ChronoUnit.MILLIS), report.get());
         boolean answersDialog = spool.flights.note(report.get());
         parts.store()
                 .tell(
