@@ -106,6 +106,7 @@ record Description(
      * What the agent tells.
      *
      * @param timeout how long the agent waits for a hook, in its own unit
+     * @param interrupted what its transcript holds where its person has interrupted a turn
      * @param settings what else the file holds that tells the agent its hooks
      * @param settingsWith what that file holds besides when a variable is set
      * @param over a file whose content that file has too, because it takes its place; null: none
@@ -113,6 +114,7 @@ record Description(
      */
     record Hooks(
             int timeout,
+            @Nullable String interrupted,
             Map<String, Object> settings,
             Map<String, Map<String, Object>> settingsWith,
             @Nullable String over,

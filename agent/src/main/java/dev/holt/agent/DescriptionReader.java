@@ -167,6 +167,7 @@ final class DescriptionReader {
                 resume,
                 !hooks.events().isEmpty(),
                 receipts,
+                hooks.interrupted(),
                 steers,
                 typing);
     }

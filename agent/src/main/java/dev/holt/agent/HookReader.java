@@ -27,9 +27,10 @@ final class HookReader {
     Hooks read(Section top) {
         Optional<Section> found = top.section("hooks");
         if (found.isEmpty()) {
-            return new Hooks(USUAL_TIMEOUT, Map.of(), Map.of(), null, Map.of());
+            return new Hooks(USUAL_TIMEOUT, null, Map.of(), Map.of(), null, Map.of());
         }
         Section section = found.get();
+        String interrupted = section.text("interrupted");
         int timeout = section.whole("timeout", 1, 600_000, USUAL_TIMEOUT);
         Map<String, Object> settings = DescriptionReader.tree(section, "settings", Word.EVERYWHERE);
         Map<String, Map<String, Object>> settingsWith = new LinkedHashMap<>();
@@ -52,7 +53,7 @@ final class HookReader {
             section.problem("events", "missing (expected: what each event means); add [hooks.events]");
         }
         section.end();
-        return new Hooks(timeout, settings, settingsWith, over, events);
+        return new Hooks(timeout, interrupted, settings, settingsWith, over, events);
     }
 
     /** A meaning alone, one rule, or a list of rules of which the first that fits counts. */

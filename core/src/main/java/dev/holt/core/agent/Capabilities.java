@@ -1,6 +1,7 @@
 package dev.holt.core.agent;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent can do, and nothing that it can not.
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param resume how it comes back to a conversation
  * @param hooks whether it tells what it does by hooks
  * @param receipts whether a hook shows the text of each prompt that it took
+ * @param interrupted what its transcript holds where its person has interrupted a turn; null: a hook says so, or nothing does
  * @param steers whether it takes a message in the middle of a turn
  * @param typing how text is typed into it
  */
@@ -23,6 +25,7 @@ public record Capabilities(
         Resume resume,
         boolean hooks,
         boolean receipts,
+        @Nullable String interrupted,
         boolean steers,
         Typing typing) {
     public Capabilities {

@@ -74,8 +74,12 @@ final class Guard {
         Signals signals = session.signals();
         Activity activity = signals.activity();
         if (activity != null && activity.state() == Activity.State.BLOCKED) {
-            return new Gate.Closed("a dialog is open%s; it has to be answered by a person"
-                    .formatted(activity.tool() == null ? "" : " (" + activity.tool() + ")"));
+            return new Gate.Closed(
+                    "a dialog is open%s; answer it by 'holt attach %s', or say 'holt unblock %s' if it was put away"
+                            .formatted(
+                                    activity.tool() == null ? "" : " (" + activity.tool() + ")",
+                                    session.id(),
+                                    session.id()));
         }
         if (activity != null && activity.state() == Activity.State.WAITING_INPUT && sender instanceof Sender.Agent) {
             return new Gate.Closed("it waits for its person, and this message is from an agent");

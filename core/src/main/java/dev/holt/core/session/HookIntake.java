@@ -37,12 +37,14 @@ final class HookIntake {
     private final SessionParts parts;
     private final Agents agents;
     private final List<AgentListener> listeners = new CopyOnWriteArrayList<>();
+    private final Interrupts interrupts;
     private final Map<SessionId, Long> heard = new ConcurrentHashMap<>();
     private final Map<SessionId, Spool> spools = new ConcurrentHashMap<>();
 
     HookIntake(SessionParts parts, Agents agents) {
         this.parts = parts;
         this.agents = agents;
+        this.interrupts = new Interrupts(parts);
     }
 
     /** One session's files. */
@@ -82,6 +84,7 @@ final class HookIntake {
     /** Ends it, after what is there. */
     void forget(SessionId session) {
         heard.remove(session);
+        interrupts.forget(session);
         Spool spool = spools.remove(session);
         if (spool != null) {
             AutoCloseable watch = spool.watch;
@@ -91,12 +94,33 @@ final class HookIntake {
         }
     }
 
-    /** Looks whether anything was left that no watch reported. */
-    void sweep(SessionId session) {
-        Spool spool = spools.get(session);
+    /** Looks whether anything was left that no watch reported, and whether its person has interrupted the agent, which some do not tell. */
+    void sweep(Session session) {
+        Spool spool = spools.get(session.id());
         if (spool != null) {
-            call(session, spool);
+            call(session.id(), spool);
         }
+        Activity activity = session.signals().activity();
+        String transcript = session.signals().transcript();
+        if (activity != null && activity.state() != Activity.State.IDLE && transcript != null) {
+            agents.find(session.launch().agent())
+                    .map(agent -> agent.profile().capabilities().interrupted())
+                    .filter(mark -> interrupts.found(session, transcript, mark))
+                    .ifPresent(_ -> interrupted(session));
+        }
+    }
+
+    private void interrupted(Session session) {
+        parts.store()
+                .tell(
+                        session.id(),
+                        session.launchId(),
+                        signals -> signals.atRest(
+                                "transcript",
+                                "its person interrupted it",
+                                parts.clock().instant()),
+                        _ -> SessionEvents.of("session.interrupted", session, Map.of()));
+        changed(session.id());
     }
 
     /** Takes in what is there, on the calling thread: after a session's end, or before what it told is relied on. */
@@ -169,6 +193,10 @@ final class HookIntake {
                         signals -> signals.heard(
                                 heard, answersDialog, session.launch().prompt(), promptFile(session)),
                         signals -> event(session, heard, signals));
+        String transcript = report.get().transcript();
+        if (transcript != null && report.get().meaning() == Report.Meaning.TURN_STARTED) {
+            interrupts.begin(session, transcript);
+        }
         String prompt = report.get().prompt();
         if (prompt != null && report.get().meaning() == Report.Meaning.TURN_STARTED) {
             listeners.forEach(listener -> listener.prompted(session.id(), prompt));

@@ -5,6 +5,7 @@ import dev.holt.core.agent.Capabilities;
 import dev.holt.core.agent.Report;
 import dev.holt.core.session.ActivityRules.Heard;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,19 +68,18 @@ public record Signals(
         return new Signals(expected, heard, activity, next, conversation, begun, transcript, noticed);
     }
 
-    /** With a person's word that it waits for nobody. Any hook that begins later says better. */
-    Signals unblocked(Instant at) {
-        if (activity == null || !activity.state().needsPerson()) {
+    /** Whether it is told that the agent waits for a person. */
+    boolean needsPerson() {
+        return activity != null && activity.state().needsPerson();
+    }
+
+    /** With other evidence than a hook that the agent has nothing to do. Any hook that begins later says better. */
+    Signals atRest(String source, String why, Instant at) {
+        if (activity == null || activity.state() == Activity.State.IDLE) {
             return this;
         }
-        Activity idle = new Activity(
-                Activity.State.IDLE,
-                "unblock",
-                activity.order(),
-                at,
-                at,
-                null,
-                "its person says that no dialog is open");
+        Instant now = at.truncatedTo(ChronoUnit.MILLIS);
+        Activity idle = new Activity(Activity.State.IDLE, source, activity.order(), now, now, null, why);
         return new Signals(expected, heard, idle, delivery, conversation, begun, transcript, noticed);
     }
 

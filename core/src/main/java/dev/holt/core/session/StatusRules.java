@@ -93,7 +93,7 @@ public final class StatusRules {
 
     /** An agent that tells what it does. */
     private static Status told(Activity activity, WindowView window, Duration silence) {
-        String told = "its hook %s says %s".formatted(activity.event(), words(activity));
+        String told = "%s (told by %s)".formatted(words(activity), activity.event());
         return switch (activity.state()) {
             case BLOCKED, WAITING_INPUT -> new Status(Word.NEEDS_INPUT, true, told, activity.since());
             case IDLE -> new Status(Word.IDLE, true, told, activity.since());
@@ -112,7 +112,7 @@ public final class StatusRules {
     private static String words(Activity activity) {
         String what = switch (activity.state()) {
             case ACTIVE -> "a turn is under way";
-            case IDLE -> "the turn has ended";
+            case IDLE -> "it waits for a prompt";
             case WAITING_INPUT -> "it asks its person";
             case BLOCKED -> "a dialog is open";
         };

@@ -183,7 +183,12 @@ public final class Watcher {
                 .tell(
                         session.id(),
                         session.launchId(),
-                        signals -> signals.unblocked(parts.clock().instant()),
+                        signals -> signals.needsPerson()
+                                ? signals.atRest(
+                                        "unblock",
+                                        "its person says that no dialog is open",
+                                        parts.clock().instant())
+                                : signals,
                         _ -> SessionEvents.of("session.unblocked", session, Map.of()));
         hooks.changed(session.id());
     }
@@ -250,7 +255,7 @@ public final class Watcher {
         Map<SessionId, String> silent = new HashMap<>();
         Set<SessionId> gone = new HashSet<>();
         for (Session session : live) {
-            hooks.sweep(session.id());
+            hooks.sweep(session);
             switch (guarded(() -> look(session))) {
                 case Sight.Alive _ -> noteOverdue(session);
                 case Sight.Over _ -> {}

@@ -65,6 +65,7 @@ public final class FakeAgent implements Agent, Agents {
                         remembers ? Capabilities.Resume.CHOSEN : Capabilities.Resume.NONE,
                         remembers,
                         remembers,
+                        remembers ? "[interrupted]" : null,
                         true,
                         Typing.PLAIN),
                 "built in");

@@ -6,6 +6,7 @@ import dev.holt.core.SessionId;
 import dev.holt.core.agent.Activity.State;
 import dev.holt.core.fake.World;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,6 +167,31 @@ class HookIntakeTest {
 
         assertThat(status(session.id()).word()).isEqualTo(Status.Word.WORKING);
         assertThat(status(session.id()).confirmed()).isFalse();
+    }
+
+    @Test
+    void bug17_aTurnThatItsPersonInterruptedIsFoundInTheTranscript() throws Exception {
+        Session session = spawn();
+        transcript("{\"text\":\"[interrupted]\"}");
+        leave(session.id(), session.launchId(), "NOTE", "/home/agatha/t.jsonl");
+        leave(session.id(), session.launchId(), "TURN_STARTED", "fix the parser");
+        taken(session.id());
+        world.sessions().watcher().tick();
+        assertThat(status(session.id()).word()).isEqualTo(Status.Word.WORKING);
+
+        world.host().append(Path.of("/home/agatha/t.jsonl"), "{\"text\":\"[interrupted]\"}\n");
+        world.sessions().watcher().tick();
+
+        assertThat(status(session.id()).word()).isEqualTo(Status.Word.IDLE);
+        assertThat(status(session.id()).why()).contains("interrupted");
+        leave(session, "TOOL_STARTED");
+        assertThat(state(session.id())).isEqualTo(State.ACTIVE);
+    }
+
+    private void transcript(String content) {
+        world.host()
+                .unguardedFiles(Path.of("/home/agatha"))
+                .putAtomic("t.jsonl", content.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
