@@ -164,8 +164,8 @@ public final class TomlSettings implements SettingsFile {
 
     private static String quote(Key key, String value) {
         return switch (key.kind()) {
-            case COUNT, SWITCH -> value;
-            case NAME, DURATION -> '"' + value + '"';
+            case COUNT, FEW, PORT, SWITCH -> value;
+            case NAME, FILE, DURATION -> '"' + value + '"';
         };
     }
 
@@ -182,7 +182,17 @@ public final class TomlSettings implements SettingsFile {
                 Boolean.parseBoolean(
                         values.getOrDefault(Key.RESTORE_AFTER_REBOOT, Boolean.toString(d.restoreAfterReboot()))),
                 duration(values.get(Key.EVENTS_AGE), d.eventAge()),
-                count(values.get(Key.EVENTS_COUNT), d.eventCount()));
+                count(values.get(Key.EVENTS_COUNT), d.eventCount()),
+                file(values.get(Key.RULES)),
+                (int) count(values.get(Key.PORTS_FIRST), d.firstPort()),
+                (int) count(values.get(Key.PORTS_COUNT), d.portCount()));
+    }
+
+    private static @Nullable Path file(@Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        return value.startsWith("~/") ? Path.of(System.getProperty("user.home"), value.substring(2)) : Path.of(value);
     }
 
     private static long count(@Nullable String value, long otherwise) {

@@ -1,5 +1,6 @@
 package dev.holt.core.settings;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param restoreAfterReboot whether sessions that a reboot ended come back by themselves
  * @param eventAge how long events are kept
  * @param eventCount how many events are kept at most
+ * @param rules a file with what every agent is told beside its prompt, absolute; null: none
+ * @param firstPort where the ports that sessions get begin
+ * @param portCount how many each of them gets
  */
 public record Settings(
         @Nullable String agent,
@@ -27,7 +31,10 @@ public record Settings(
         Duration killGrace,
         boolean restoreAfterReboot,
         Duration eventAge,
-        long eventCount) {
+        long eventCount,
+        @Nullable Path rules,
+        int firstPort,
+        int portCount) {
 
     /** What holds when nothing was set: as many spawns at once as there are cores. */
     public static Settings defaults() {
@@ -41,6 +48,9 @@ public record Settings(
                 Duration.ofSeconds(5),
                 false,
                 Duration.ofDays(30),
-                1_000_000);
+                1_000_000,
+                null,
+                20_000,
+                10);
     }
 }

@@ -4,9 +4,11 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.settings.Settings;
 import dev.holt.core.settings.SettingsFile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Settings that only the test changes. No patience is longer than a test may take. Safe for any thread. */
 public final class FixedSettings implements SettingsFile {
@@ -20,7 +22,10 @@ public final class FixedSettings implements SettingsFile {
             Duration.ofMillis(50),
             false,
             Duration.ofDays(30),
-            1_000_000);
+            1_000_000,
+            null,
+            20_000,
+            10);
 
     public synchronized void change(UnaryOperator<Settings> change) {
         current = change.apply(current);
@@ -40,6 +45,15 @@ public final class FixedSettings implements SettingsFile {
 
     public void restoreAfterReboot(boolean restore) {
         change(s -> with(s.agent(), s.spawnLimit(), s.startPatience(), restore));
+    }
+
+    /** Where the rules for every project are; null: nowhere. */
+    public void rules(@Nullable Path file) {
+        change(s -> with(file, s.firstPort(), s.portCount()));
+    }
+
+    public void ports(int first, int count) {
+        change(s -> with(s.rules(), first, count));
     }
 
     @Override
@@ -62,8 +76,7 @@ public final class FixedSettings implements SettingsFile {
         return entry(key);
     }
 
-    private Settings with(
-            @org.jspecify.annotations.Nullable String agent, int spawnLimit, Duration startPatience, boolean restore) {
+    private Settings with(@Nullable String agent, int spawnLimit, Duration startPatience, boolean restore) {
         return new Settings(
                 agent,
                 spawnLimit,
@@ -74,6 +87,26 @@ public final class FixedSettings implements SettingsFile {
                 current.killGrace(),
                 restore,
                 current.eventAge(),
-                current.eventCount());
+                current.eventCount(),
+                current.rules(),
+                current.firstPort(),
+                current.portCount());
+    }
+
+    private Settings with(@Nullable Path rules, int firstPort, int portCount) {
+        return new Settings(
+                current.agent(),
+                current.spawnLimit(),
+                current.fetchPatience(),
+                current.setupPatience(),
+                current.startPatience(),
+                current.promptPatience(),
+                current.killGrace(),
+                current.restoreAfterReboot(),
+                current.eventAge(),
+                current.eventCount(),
+                rules,
+                firstPort,
+                portCount);
     }
 }
