@@ -1,10 +1,12 @@
 package dev.holt.core.session;
 
 import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
 import dev.holt.core.agent.Agent;
 import dev.holt.core.place.Command;
 import dev.holt.core.place.Completed;
+import dev.holt.core.place.Files;
 import dev.holt.core.place.Place;
 import dev.holt.core.project.ConsentedScript;
 import dev.holt.core.project.Project;
@@ -58,6 +60,7 @@ final class Setup {
             Progress progress)
             throws InterruptedException {
         Workspace workspace = Objects.requireNonNull(session.workspace(), "workspace");
+        requireRoom(session, workspace);
         // Before anything but git has written into the work tree: the rules are those of its base.
         String told = rules.compose(session, project, agent, extras.rules(), progress);
         parts.store()
@@ -74,6 +77,25 @@ final class Setup {
     /** Removes what a session that never ran has besides its work tree. Idempotent. */
     void undo(Session session) {
         attachments.discard(session);
+    }
+
+    /** Refuses a work tree in which neither messages nor attachments could be put. */
+    private void requireRoom(Session session, Workspace workspace) {
+        Files files = parts.place(session).files(workspace.directory());
+        try {
+            if (files.size(".holt").isEmpty()) {
+                List<String> _ = files.list(".holt/inbox");
+                return;
+            }
+        } catch (HoltException e) {
+            if (e.code() != ErrorCode.INVALID_ARGUMENT) {
+                throw e;
+            }
+        }
+        throw new SessionException(
+                ErrorCode.WORKSPACE_TAMPERED,
+                session.id(),
+                ".holt: a link or a file in this repository (expected: a directory, or nothing: messages for the agent go there); start from a --base without it");
     }
 
     private void runScripts(Session session, Project project, Map<String, String> environment, Progress progress) {

@@ -93,6 +93,17 @@ class AttachmentsTest {
     }
 
     @Test
+    void aWorkTreeWithAFileInTheWayIsRefused() {
+        world.host().unguardedFiles(WORK_TREE).putAtomic(".holt", new byte[0]);
+
+        assertThatThrownBy(world::spawn)
+                .isInstanceOfSatisfying(
+                        HoltException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WORKSPACE_TAMPERED));
+
+        Judge.nothingIsLeft(world);
+    }
+
+    @Test
     void aNewWorkTreeGetsThemAgain() throws Exception {
         Session session = world.spawn(with(List.of(file("a", "mine"))));
         world.sessions().stopper().kill(session.id(), World.operation(), _ -> {});
