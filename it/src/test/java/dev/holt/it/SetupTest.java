@@ -158,6 +158,26 @@ class SetupTest {
     }
 
     @Test
+    void settingsThatLeadOutAreRefused() {
+        project();
+        for (String setting : List.of("symlinks=../..", "symlinks=/etc", "symlinks=.git", "rules-file=../x")) {
+            assertThat(home.holt("project", "set", "calc", setting, "--json").refused(2, "SETTING_INVALID"))
+                    .contains("a plain path inside the repository");
+        }
+        assertThat(home.holt("config", "set", "rules", "rules.md", "--json").refused(2, "SETTING_INVALID"))
+                .contains("an absolute path");
+        assertThat(home.holt("config", "set", "ports.first", "80", "--json").refused(2, "SETTING_INVALID"))
+                .contains("from 1024 to 65535");
+        home.holt("config", "set", "rules", "~/rules \u00e4.md").succeeded();
+        assertThat(home.holt("config", "get", "rules").succeeded().line())
+                .startsWith("/")
+                .endsWith("/rules \u00e4.md");
+        assertThat(home.holt("spawn", "--agent", "shell", "--env", "HOLT_HOME=/x", "--json", "true")
+                        .refused(2, "INVALID_ARGUMENT"))
+                .contains("is set by Holt");
+    }
+
+    @Test
     void A9_aLinkOfTheRepositoryLeadsNothingOut() throws Exception {
         Path outside = home.makeDirectory("outside");
         Path repository = project();
