@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Does the operations on projects. */
 public final class ProjectHandlers {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final String KEYS = "agent, base, setup, setup-file, session-limit, pass-env, env.NAME";
+    private static final String KEYS =
+            "agent, base, setup, setup-file, session-limit, pass-env, env.NAME, rules-file, rules, symlinks, copy";
 
     private static final int MOST_SCRIPT = 1 << 20;
 
@@ -77,6 +78,10 @@ public final class ProjectHandlers {
             case "setup-file" -> settings.withSetupFile(set == null ? null : consent(project, set));
             case "session-limit" -> settings.withSessionLimit(limit(value));
             case "pass-env" -> settings.withPassEnvironment(variables(value));
+            case "rules-file" -> settings.withRules(settings.rules().withFile(set));
+            case "rules" -> settings.withRules(settings.rules().withText(set));
+            case "symlinks" -> settings.withFiles(settings.files().withSymlinks(words(value)));
+            case "copy" -> settings.withFiles(settings.files().withCopy(words(value)));
             default -> environment(settings, key, set);
         };
     }
@@ -132,9 +137,13 @@ public final class ProjectHandlers {
     }
 
     private static List<String> variables(String value) {
+        return words(value).stream().map(ProjectHandlers::requireVariable).toList();
+    }
+
+    private static List<String> words(String value) {
         return Arrays.stream(value.split("[,\\s]+", -1))
-                .filter(name -> !name.isEmpty())
-                .map(ProjectHandlers::requireVariable)
+                .filter(word -> !word.isEmpty())
+                .distinct()
                 .toList();
     }
 
@@ -165,6 +174,10 @@ public final class ProjectHandlers {
                 settings.environment().keySet().stream().sorted().toList(),
                 settings.passEnvironment(),
                 settings.sessionLimit(),
+                settings.rules().file(),
+                settings.rules().text(),
+                settings.files().symlinks(),
+                settings.files().copy(),
                 (int) sessions.list().stream()
                         .filter(seen -> seen.session().id().project().equals(project.id()))
                         .count(),

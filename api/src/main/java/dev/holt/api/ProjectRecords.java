@@ -22,6 +22,10 @@ public final class ProjectRecords {
      * @param state {@code ok}, or {@code degraded} when its path is no repository any more
      * @param setupFile the script of the repository that may run in new work trees
      * @param environment the names of the variables that its sessions get
+     * @param rulesFile the file of the repository, as each session's base has it, with what its agents are told beside their prompts
+     * @param rules a text that they are told too
+     * @param symlinks paths that new work trees get as links to the main one, as far as git ignores them
+     * @param copy patterns of files that git ignores and that new work trees get as copies
      * @param sessions how many it has
      */
     public record ProjectView(
@@ -37,6 +41,10 @@ public final class ProjectRecords {
             List<String> environment,
             List<String> passEnvironment,
             int sessionLimit,
+            @Nullable String rulesFile,
+            @Nullable String rules,
+            List<String> symlinks,
+            List<String> copy,
             int sessions,
             Instant added) {}
 
@@ -45,7 +53,7 @@ public final class ProjectRecords {
     public record ProjectRef(String project) {}
 
     /**
-     * Settings to change. Keys: {@code agent base setup setup-file session-limit env.NAME pass-env}; an empty value removes the setting.
+     * Settings to change. Keys: {@code agent base setup setup-file session-limit env.NAME pass-env rules-file rules symlinks copy}; an empty value removes the setting.
      */
     public record SetProject(String project, Map<String, String> settings) {}
 }

@@ -13,6 +13,7 @@ import dev.holt.core.event.EventFollower;
 import dev.holt.core.event.EventLog;
 import dev.holt.core.project.Project;
 import dev.holt.core.project.Projects;
+import dev.holt.core.session.Attachment;
 import dev.holt.core.session.Cleaner;
 import dev.holt.core.session.LaunchMode;
 import dev.holt.core.session.LaunchSpec;
@@ -104,11 +105,30 @@ public final class SessionHandlers {
                                 PermissionMode.parse(
                                         Objects.requireNonNullElse(spawn.permissions(), PermissionMode.DEFAULT.word())),
                                 spawn.model(),
-                                null,
+                                extras(spawn.extras()),
                                 Objects.requireNonNullElse(spawn.environment(), Map.of())),
                         context.operation(),
                         context.progress());
         return view(session.id());
+    }
+
+    private static SpawnRequest.Extras extras(SessionRecords.@Nullable Extras extras) {
+        if (extras == null) {
+            return SpawnRequest.Extras.NONE;
+        }
+        return new SpawnRequest.Extras(
+                extras.rules(),
+                extras.issue(),
+                Objects.requireNonNullElse(extras.variables(), Map.of()),
+                Objects.requireNonNullElse(extras.pass(), List.of()),
+                Objects.requireNonNullElse(extras.attachments(), List.<SessionRecords.AttachedFile>of()).stream()
+                        .map(SessionHandlers::attachment)
+                        .toList());
+    }
+
+    private static Attachment attachment(SessionRecords.AttachedFile file) {
+        return new Attachment(
+                Objects.requireNonNullElse(file.name(), ""), Objects.requireNonNullElse(file.content(), new byte[0]));
     }
 
     private SessionRecords.SessionList list(SessionRecords.ListSessions filter) {

@@ -21,7 +21,8 @@ public final class SessionRecords {
      * @param branch the branch to make; null: {@code holt/<session>/main}
      * @param base what to start from; null: the project's base branch, freshly fetched
      * @param permissions {@code default accept-edits auto bypass}; null: {@code default}
-     * @param environment the caller's variables, from which the agent's description and the project pick by name
+     * @param environment the caller's variables, from which the agent's description, the project and {@code extras} pick by name
+     * @param extras what this one session gets beside the defaults of its project; null: nothing
      */
     public record Spawn(
             @Nullable String project,
@@ -33,7 +34,27 @@ public final class SessionRecords {
             @Nullable String base,
             @Nullable String permissions,
             @Nullable String model,
-            @Nullable Map<String, String> environment) {}
+            @Nullable Map<String, String> environment,
+            @Nullable Extras extras) {}
+
+    /**
+     * What one session gets beside the defaults of its project.
+     *
+     * @param rules what its agent is told beside its prompt
+     * @param issue what it works on, in the words of a tracker
+     * @param variables for its environment; values may be secret and are never listed
+     * @param pass names of the caller's variables that it takes over
+     * @param attachments files that it finds in {@code .holt/attachments} of its work tree; its prompt names them
+     */
+    public record Extras(
+            @Nullable String rules,
+            @Nullable String issue,
+            @Nullable Map<String, String> variables,
+            @Nullable List<String> pass,
+            @Nullable List<AttachedFile> attachments) {}
+
+    /** A file for an agent. What its name has that a shell could misread is replaced. */
+    public record AttachedFile(String name, byte[] content) {}
 
     /**
      * A session.
@@ -50,6 +71,9 @@ public final class SessionRecords {
      * @param exit the agent's exit status, if it ended by itself
      * @param signal the signal that ended it, if one did
      * @param directory its work tree
+     * @param issue what it works on, in the words of a tracker
+     * @param portBase the first of the ports that are its own
+     * @param portCount how many these are
      * @param released whether the work tree was given back
      */
     public record SessionView(
@@ -70,6 +94,9 @@ public final class SessionRecords {
             @Nullable Integer exit,
             @Nullable Integer signal,
             @Nullable String directory,
+            @Nullable String issue,
+            @Nullable Integer portBase,
+            @Nullable Integer portCount,
             boolean released,
             Instant created) {}
 

@@ -8,6 +8,7 @@ import dev.holt.core.agent.AgentLaunch;
 import dev.holt.core.event.Event;
 import dev.holt.core.session.Delivery;
 import dev.holt.core.session.Exit;
+import dev.holt.core.session.PortRange;
 import dev.holt.core.session.Run;
 import dev.holt.core.session.Session;
 import dev.holt.core.session.Sessions.Seen;
@@ -30,6 +31,7 @@ final class Views {
     static SessionView session(Seen seen) {
         Session session = seen.session();
         Workspace workspace = session.workspace();
+        PortRange ports = session.launch().ports();
         Exit exit = session.run() instanceof Run.Ended ended ? ended.exit() : null;
         return new SessionView(
                 session.id().toString(),
@@ -51,6 +53,9 @@ final class Views {
                 workspace == null || session.released()
                         ? null
                         : workspace.directory().toString(),
+                session.launch().issue(),
+                ports == null ? null : ports.base(),
+                ports == null ? null : ports.count(),
                 session.released(),
                 session.created());
     }

@@ -51,6 +51,10 @@ class ProjectOperationsTest {
                         List.of(),
                         List.of(),
                         0,
+                        null,
+                        null,
+                        List.of(),
+                        List.of(),
                         0,
                         ManualClock.BEGINNING));
         assertThat(show("tool")).isEqualTo(project);

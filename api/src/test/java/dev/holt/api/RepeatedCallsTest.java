@@ -64,6 +64,9 @@ final class RepeatedCallsTest {
                 null,
                 null,
                 "/d",
+                "ENG-42",
+                20_000,
+                10,
                 false,
                 Instant.EPOCH);
         SessionRecords.Killed killed = new SessionRecords.Killed(view, null, List.of());

@@ -70,7 +70,7 @@ final class ServiceApiFixture {
     }
 
     static SessionRecords.Spawn spawning(String prompt) {
-        return new SessionRecords.Spawn("calc", null, null, prompt, null, null, null, null, null, ENVIRONMENT);
+        return new SessionRecords.Spawn("calc", null, null, prompt, null, null, null, null, null, ENVIRONMENT, null);
     }
 
     SessionView spawn() {

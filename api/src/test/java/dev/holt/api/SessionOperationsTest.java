@@ -79,6 +79,9 @@ class SessionOperationsTest {
                         null,
                         null,
                         "/holt/worktrees/calc/calc-1",
+                        null,
+                        20_000,
+                        10,
                         false,
                         ManualClock.BEGINNING));
         assertThat(session.status()).isIn("working", "idle", "unknown");
@@ -100,7 +103,8 @@ class SessionOperationsTest {
                         "v1",
                         "bypass",
                         null,
-                        Map.of("PATH", "/usr/bin", "FAKE_KEY", "k", "SECRET", "s")));
+                        Map.of("PATH", "/usr/bin", "FAKE_KEY", "k", "SECRET", "s"),
+                        null));
         SessionRecords.SessionDetails details = desk.call(Operations.SESSION_SHOW, new SessionRef(session.id()));
 
         assertThat(details.session().name()).isEqualTo("mend it");
@@ -110,6 +114,36 @@ class SessionOperationsTest {
         assertThat(details.prompt()).isEqualTo("p");
         assertThat(details.argv()).containsExactly("/usr/bin/fake-agent", "--go");
         assertThat(details.environment()).contains("FAKE_KEY").doesNotContain("SECRET");
+    }
+
+    @Test
+    void whatOnlyThisSessionGetsArrives() {
+        SessionRecords.Extras extras = new SessionRecords.Extras(
+                "be brief",
+                "ENG-42",
+                Map.of("MODE", "fast"),
+                List.of("SECRET"),
+                List.of(new SessionRecords.AttachedFile("error.log", new byte[] {'x'})));
+        SessionView session = desk.call(
+                Operations.SESSION_SPAWN,
+                new SessionRecords.Spawn(
+                        "calc",
+                        null,
+                        "fake",
+                        "p",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of("PATH", "/usr/bin", "SECRET", "s"),
+                        extras));
+        SessionRecords.SessionDetails details = desk.call(Operations.SESSION_SHOW, new SessionRef(session.id()));
+
+        assertThat(session.issue()).isEqualTo("ENG-42");
+        assertThat(details.environment()).contains("MODE", "SECRET", "HOLT_ISSUE_ID", "HOLT_PORT_BASE");
+        assertThat(details.prompt()).startsWith("p\n").contains(".holt/attachments/error.log");
+        assertThat(world.session(id(session)).launch().systemPrompt()).contains("be brief");
     }
 
     @Test
@@ -125,7 +159,8 @@ class SessionOperationsTest {
                 null,
                 null,
                 null,
-                ServiceApiFixture.ENVIRONMENT);
+                ServiceApiFixture.ENVIRONMENT,
+                null);
 
         assertThat(desk.call(Operations.SESSION_SPAWN, inside).project()).isEqualTo("other");
     }

@@ -114,13 +114,16 @@ final class ProjectCommands {
                 "Change settings of a project. An empty value removes a setting; '-' reads it from standard input, so that a secret is on no"
                         + " command line.",
                 "",
-                "Keys: agent, base, setup, setup-file, session-limit, env.NAME, pass-env."
+                "Keys: agent, base, setup, setup-file, session-limit, env.NAME, pass-env, rules-file, rules, symlinks, copy. The last two"
+                        + " are lists of what git ignores and new work trees get nevertheless: paths to be linked, and patterns to be"
+                        + " copied."
             },
             footer = {
                 "",
                 "Example:",
                 "  holt project set calc agent=shell setup='npm ci' env.CI=1",
                 "  holt project set calc env.API_TOKEN=- < token.txt",
+                "  holt project set calc symlinks=node_modules copy='.env*' rules-file=docs/agents.md",
                 "",
                 "Next: 'holt spawn PROMPT'; sessions that exist keep what they were launched with."
             })
@@ -190,6 +193,8 @@ final class ProjectCommands {
                 .add("setup", p.setup())
                 .add("setup file", p.setupFile());
         fields.add("env", String.join(" ", p.environment())).add("pass-env", String.join(" ", p.passEnvironment()));
+        fields.add("rules file", p.rulesFile()).add("rules", p.rules());
+        fields.add("symlinks", String.join(" ", p.symlinks())).add("copy", String.join(" ", p.copy()));
         fields.add("limit", p.sessionLimit() == 0 ? null : p.sessionLimit() + " sessions at once");
         fields.add("sessions", p.sessions()).add("added", p.added());
         return ExitStatus.DONE;

@@ -48,6 +48,7 @@ final class ShowCommand extends Action.Reporting {
         fields.add(
                 "base",
                 s.base() == null ? null : s.base() + (details.baseRef() == null ? "" : " (" + details.baseRef() + ")"));
+        fields.add("issue", s.issue()).add("ports", ports(s));
         fields.add("pid", s.pid()).add("exit", s.exit()).add("signal", s.signal());
         fields.add("command", String.join(" ", details.argv()));
         fields.add("variables", String.join(" ", details.environment()));
@@ -68,6 +69,12 @@ final class ShowCommand extends Action.Reporting {
         }
         caller.out().line("prompt");
         details.prompt().lines().forEach(line -> caller.out().line("  " + Printable.of(line)));
+    }
+
+    private static @Nullable String ports(SessionView s) {
+        return s.portBase() == null || s.portCount() == null
+                ? null
+                : "%d to %d".formatted(s.portBase(), s.portBase() + s.portCount() - 1);
     }
 
     private static String told(SignalsView signals, Caller caller) {

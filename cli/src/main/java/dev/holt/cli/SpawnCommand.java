@@ -1,10 +1,15 @@
 package dev.holt.cli;
 
 import dev.holt.api.Operations;
+import dev.holt.api.SessionRecords.Extras;
 import dev.holt.api.SessionRecords.SessionView;
 import dev.holt.api.SessionRecords.Spawn;
+import dev.holt.core.Printable;
 import dev.holt.protocol.ExitStatus;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,6 +28,7 @@ import picocli.CommandLine.Parameters;
             "Example:",
             "  holt spawn --agent shell 'mvn -q verify && git commit -qam green'",
             "  holt spawn -f task.md --name 'mend the parser'",
+            "  holt spawn 'find out why this fails' --attach error.log --env CI=1 --issue ENG-42",
             "",
             "Next: 'holt ls --watch' shows how it goes, 'holt attach ID' opens its terminal, 'holt diff ID' shows its work."
         })
@@ -70,6 +76,30 @@ final class SpawnCommand extends Action.Reporting {
     private @Nullable String model;
 
     @Option(
+            names = "--rules",
+            paramLabel = "FILE",
+            description = "What the agent is told beside its prompt, after the rules of the settings and the project.")
+    private @Nullable String rules;
+
+    @Option(names = "--issue", paramLabel = "ID", description = "The issue that it works on, for HOLT_ISSUE_ID.")
+    private @Nullable String issue;
+
+    @Option(
+            names = "--env",
+            paramLabel = "NAME=VALUE",
+            description = "A variable for the session; may be repeated. A secret is better passed by --pass.")
+    private List<String> variables = List.of();
+
+    @Option(names = "--pass", paramLabel = "NAME", description = "Take over a variable of your own; may be repeated.")
+    private List<String> pass = List.of();
+
+    @Option(
+            names = "--attach",
+            paramLabel = "FILE",
+            description = "A file for the agent, put into .holt/attachments of the work tree; up to 8, of 10 MiB each.")
+    private List<String> attach = List.of();
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "Show no stages.")
     private boolean quiet;
@@ -90,7 +120,8 @@ final class SpawnCommand extends Action.Reporting {
                 base,
                 permissions,
                 model,
-                caller.invocation().environment());
+                caller.invocation().environment(),
+                extras(caller));
         SessionView session = caller.call(Operations.SESSION_SPAWN, spawn);
         if (json()) {
             caller.out().json(session);
@@ -98,6 +129,31 @@ final class SpawnCommand extends Action.Reporting {
             caller.out().line(session.id());
         }
         return ExitStatus.DONE;
+    }
+
+    /** Null when nothing was asked for. */
+    private @Nullable Extras extras(Caller caller) {
+        Extras extras = new Extras(
+                rules == null ? null : Texts.file(caller, rules),
+                issue,
+                variables.isEmpty() ? null : variables(),
+                pass.isEmpty() ? null : pass,
+                attach.isEmpty() ? null : Attachments.read(caller, attach));
+        return extras.equals(new Extras(null, null, null, null, null)) ? null : extras;
+    }
+
+    private Map<String, String> variables() {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String variable : variables) {
+            int equals = variable.indexOf('=');
+            if (equals <= 0) {
+                throw CommandException.usage(
+                        "--env: '%s' (expected: NAME=VALUE); --pass NAME takes over a variable of yours"
+                                .formatted(Printable.of(variable)));
+            }
+            values.put(variable.substring(0, equals), variable.substring(equals + 1));
+        }
+        return values;
     }
 
     private String text(Caller caller) throws IOException {

@@ -269,7 +269,8 @@ class CommandsTest {
 
     private static ProjectView project() {
         return new ProjectView(
-                "calc", "/work", "ok", null, "main", null, null, null, null, List.of(), List.of(), 0, 2, Holt.NOW);
+                "calc", "/work", "ok", null, "main", null, null, null, null, List.of(), List.of(), 0, null, null,
+                List.of(), List.of(), 2, Holt.NOW);
     }
 
     private static DaemonStatus status() {

@@ -27,6 +27,9 @@ final class Samples {
                 status.equals("exited") ? 3 : null,
                 null,
                 "/home/holt/worktrees/calc/" + id,
+                "ENG-42",
+                20_010,
+                10,
                 false,
                 Holt.NOW.minusSeconds(300));
     }

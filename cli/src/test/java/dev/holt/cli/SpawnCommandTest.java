@@ -3,6 +3,7 @@ package dev.holt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holt.api.Operations;
+import dev.holt.api.SessionRecords.Extras;
 import dev.holt.api.SessionRecords.Spawn;
 import dev.holt.core.ErrorKind;
 import dev.holt.protocol.Console.Tty;
@@ -10,6 +11,9 @@ import dev.holt.protocol.ExitStatus;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,8 +58,60 @@ class SpawnCommandTest {
                 "m");
         assertThat(result.err()).isEmpty();
         assertThat(holt.api.asked)
-                .containsExactly(
-                        new Spawn("calc", "/work", "shell", "fix", "a name", "b", "c", "auto", "m", holt.environment));
+                .containsExactly(new Spawn(
+                        "calc", "/work", "shell", "fix", "a name", "b", "c", "auto", "m", holt.environment, null));
+    }
+
+    @Test
+    void whatOnlyThisSessionGetsArrives() throws Exception {
+        Files.writeString(directory.resolve("rules.md"), "be brief\n");
+        Files.writeString(directory.resolve("a b.log"), "oh");
+        holt.directory = directory;
+        var result = holt.run(
+                "spawn",
+                "fix",
+                "--rules",
+                "rules.md",
+                "--issue",
+                "ENG-42",
+                "--env",
+                "A=1=2",
+                "--env=B=",
+                "--pass",
+                "TOKEN",
+                "--attach",
+                "a b.log");
+        assertThat(result.err()).isEmpty();
+        Extras extras = Objects.requireNonNull(((Spawn) holt.api.asked.getLast()).extras());
+        assertThat(extras.rules()).isEqualTo("be brief\n");
+        assertThat(extras.issue()).isEqualTo("ENG-42");
+        assertThat(extras.variables()).isEqualTo(Map.of("A", "1=2", "B", ""));
+        assertThat(extras.pass()).containsExactly("TOKEN");
+        assertThat(extras.attachments()).singleElement().satisfies(file -> {
+            assertThat(file.name()).isEqualTo("a b.log");
+            assertThat(file.content()).isEqualTo("oh".getBytes(StandardCharsets.UTF_8));
+        });
+        holt.run("spawn", "two");
+        assertThat(((Spawn) holt.api.asked.getLast()).extras()).isNull();
+    }
+
+    @Test
+    void whatCanNotBeAttachedIsRefused() throws Exception {
+        holt.directory = directory;
+        Files.write(directory.resolve("large"), new byte[(10 << 20) + 1]);
+        assertThat(holt.run("spawn", "x", "--attach", "nowhere").status()).isEqualTo(ExitStatus.NOT_FOUND);
+        assertThat(holt.run("spawn", "x", "--attach", "large").err()).contains("more than 10 MiB");
+        assertThat(holt.run("spawn", "x", "--attach", ".").err()).contains("not a regular file");
+        assertThat(holt.run("spawn", "x", "--attach", "/dev/zero").err()).contains("not a regular file");
+        assertThat(holt.run("spawn", "x", "--attach", "/dev/stdin").err()).contains("'-'");
+        String[] many = Stream.concat(
+                        Stream.of("spawn", "x"),
+                        Stream.generate(() -> "--attach=large").limit(9))
+                .toArray(String[]::new);
+        assertThat(holt.run(many).err()).contains("9 files");
+        assertThat(holt.run("spawn", "x", "--env", "A").err()).contains("NAME=VALUE");
+        assertThat(holt.run("spawn", "x", "--rules", "nowhere").status()).isEqualTo(ExitStatus.NOT_FOUND);
+        assertThat(holt.api.asked).isEmpty();
     }
 
     @Test

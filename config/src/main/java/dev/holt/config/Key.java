@@ -26,6 +26,9 @@ enum Key {
             "notify.command", "run with each notice as JSON on its standard input; 'holt watch' says when", Kind.TEXT),
     EVENTS_AGE("events.age", "how long events are kept", Kind.DURATION),
     EVENTS_COUNT("events.count", "how many events are kept at most", Kind.COUNT),
+    RULES("rules", "a file with what every agent is told beside its prompt", Kind.FILE),
+    PORTS_FIRST("ports.first", "where the ports that sessions get begin", Kind.PORT),
+    PORTS_COUNT("ports.count", "how many ports each session gets", Kind.FEW),
     TERMINAL("terminal", "the program that new sessions get their window from", Kind.TERMINAL);
 
     /** What values look like. */
@@ -40,6 +43,26 @@ enum Key {
             @Override
             boolean accepts(String value) {
                 return value.matches("[1-9][0-9]{0,8}");
+            }
+        },
+        FEW("a whole number from 1 to 1000") {
+            @Override
+            boolean accepts(String value) {
+                return value.matches("[1-9][0-9]{0,2}|1000");
+            }
+        },
+        PORT("a port from 1024 to 65535") {
+            @Override
+            boolean accepts(String value) {
+                return value.matches("[1-9][0-9]{3,4}")
+                        && Integer.parseInt(value) >= 1024
+                        && Integer.parseInt(value) <= 65535;
+            }
+        },
+        FILE("an absolute path, or one that begins with ~/; without quotes and backslashes") {
+            @Override
+            boolean accepts(String value) {
+                return value.matches("(/|~/)[^\"\\\\\\p{Cntrl}]*[^\"\\\\\\p{Cntrl}/]");
             }
         },
         DURATION("a number with ms, s, m, h or d, such as 5s") {
@@ -123,6 +146,9 @@ enum Key {
             case NOTIFY_COMMAND -> Objects.requireNonNullElse(settings.noticeCommand(), "");
             case EVENTS_AGE -> text(settings.eventAge());
             case EVENTS_COUNT -> Long.toString(settings.eventCount());
+            case RULES -> Objects.toString(settings.rules(), "");
+            case PORTS_FIRST -> Integer.toString(settings.firstPort());
+            case PORTS_COUNT -> Integer.toString(settings.portCount());
             case TERMINAL -> settings.terminal();
         };
     }

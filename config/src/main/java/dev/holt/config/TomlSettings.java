@@ -164,9 +164,9 @@ public final class TomlSettings implements SettingsFile {
 
     private static String quote(Key key, String value) {
         return switch (key.kind()) {
-            case COUNT, SWITCH -> value;
+            case COUNT, FEW, PORT, SWITCH -> value;
             case TEXT -> '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-            case NAME, DURATION, TERMINAL -> '"' + value + '"';
+            case NAME, FILE, DURATION, TERMINAL -> '"' + value + '"';
         };
     }
 
@@ -185,7 +185,17 @@ public final class TomlSettings implements SettingsFile {
                 values.get(Key.NOTIFY_COMMAND),
                 duration(values.get(Key.EVENTS_AGE), d.eventAge()),
                 count(values.get(Key.EVENTS_COUNT), d.eventCount()),
+                file(values.get(Key.RULES)),
+                (int) count(values.get(Key.PORTS_FIRST), d.firstPort()),
+                (int) count(values.get(Key.PORTS_COUNT), d.portCount()),
                 values.getOrDefault(Key.TERMINAL, d.terminal()));
+    }
+
+    private static @Nullable Path file(@Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        return value.startsWith("~/") ? Path.of(System.getProperty("user.home"), value.substring(2)) : Path.of(value);
     }
 
     private static long count(@Nullable String value, long otherwise) {

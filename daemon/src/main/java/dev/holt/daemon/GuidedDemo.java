@@ -136,7 +136,8 @@ final class GuidedDemo implements Demo {
                         null,
                         null,
                         null,
-                        invocation.environment()),
+                        invocation.environment(),
+                        null),
                 CALL);
     }
 

@@ -101,9 +101,24 @@ public final class GitWorkspaces implements Workspaces {
     }
 
     @Override
-    public List<String> copyIncluded(Workspace workspace, Progress progress) throws InterruptedException {
+    public Optional<String> hideOurs(Workspace workspace) throws InterruptedException {
         requirePresent(workspace);
-        return new IncludedFiles(directory(workspace)).copy(workspace.directory(), progress);
+        return new LocalExcludes(directory(workspace))
+                .hide(workspace.directory(), WorkTree.OURS)
+                .map("git will show .holt/inbox and .holt/attachments in this repository: %s"::formatted);
+    }
+
+    @Override
+    public List<String> copyIgnored(Workspace workspace, List<String> patterns, Progress progress)
+            throws InterruptedException {
+        requirePresent(workspace);
+        return new IncludedFiles(directory(workspace)).copy(workspace.directory(), patterns, progress);
+    }
+
+    @Override
+    public List<String> link(Workspace workspace, List<String> paths) throws InterruptedException {
+        requirePresent(workspace);
+        return new SharedLinks(directory(workspace)).link(workspace.directory(), paths);
     }
 
     @Override

@@ -9,12 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Copies what {@code .worktreeinclude} names from the user's main work tree into a new one.
+ * Copies what {@code .worktreeinclude} and further patterns name from the user's main work tree into a new one.
  *
- * <p>The file has the form of a {@code .gitignore}. It selects among ignored files only. Links are copied as links; nothing is read or written through
+ * <p>The patterns have the form of a {@code .gitignore}. They select among ignored files only. Links are copied as links; nothing is read or written through
  * one, and nothing that exists is overwritten.
  */
 final class IncludedFiles {
@@ -27,16 +26,20 @@ final class IncludedFiles {
         this.directory = directory;
     }
 
-    /** Copies into {@code target}; what was copied. */
-    List<String> copy(Path target, Progress progress) throws InterruptedException {
+    /**
+     * Copies into {@code target}; what was copied.
+     *
+     * @param more patterns beside those of the file
+     */
+    List<String> copy(Path target, List<String> more, Progress progress) throws InterruptedException {
         Path main = directory.repository().path();
-        Optional<String> patterns = BoundedFile.read(main, NAME, LARGEST);
-        if (patterns.isEmpty()) {
+        String patterns = BoundedFile.read(main, NAME, LARGEST).orElse("");
+        if (patterns.isBlank() && more.isEmpty()) {
             return List.of();
         }
-        List<Bytes> selected = selected(main, patterns.get());
+        List<Bytes> selected = selected(main, patterns + "\n" + String.join("\n", more) + "\n");
         if (!selected.isEmpty()) {
-            progress.stage("copying %d files that %s names".formatted(selected.size(), NAME));
+            progress.stage("copying %d files that git ignores".formatted(selected.size()));
         }
         LeadingLinks fromLinks = new LeadingLinks(main);
         LeadingLinks toLinks = new LeadingLinks(target);
@@ -80,22 +83,13 @@ final class IncludedFiles {
             return false;
         }
         try {
-            makeDirectories(from.resolveSibling(""), to.resolveSibling(""));
+            NewDirectories.make(from.resolveSibling(""), to.resolveSibling(""));
             Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
             return true;
         } catch (FileAlreadyExistsException _) {
             return false;
         } catch (IOException e) {
             throw FileTrouble.with("copying " + from, e);
-        }
-    }
-
-    /** Makes what is missing on the way to {@code to}, with the permissions of what it is a copy of. */
-    private static void makeDirectories(Path from, Path to) throws IOException {
-        if (!Files.isDirectory(to, LinkOption.NOFOLLOW_LINKS)) {
-            makeDirectories(from.resolveSibling(""), to.resolveSibling(""));
-            Files.createDirectory(to);
-            Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
         }
     }
 }

@@ -78,7 +78,7 @@ final class InnerRepositories {
         if (hasCommits(directory, known)) {
             return true;
         }
-        WorkTree inside = new WorkTree(directory, path, "inside");
+        WorkTree inside = WorkTree.inside(directory, path);
         try (Scratch work = directory.scratch()) {
             Scan scan = inside.scan(work, submodule.hash(), git.get());
             return scan.modified.count() > 0

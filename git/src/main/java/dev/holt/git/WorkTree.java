@@ -16,17 +16,31 @@ import org.jspecify.annotations.Nullable;
  * a repository that somebody put there are files, without its history. {@link InnerRepositories} tells what they hold besides.
  */
 final class WorkTree {
+    /** What we put there ourselves. It is nobody's work. */
+    static final List<String> OURS = List.of(".holt/inbox/", ".holt/attachments/");
+
     private static final int DEEPEST_REPOSITORY = 8;
     private static final Pattern CLOSED = Pattern.compile("could not open directory '(.*)': ");
 
     private final HoltGitDirectory directory;
     private final Path path;
     private final String session;
+    private final List<String> ours;
 
     WorkTree(HoltGitDirectory directory, Path path, String session) {
+        this(directory, path, session, OURS);
+    }
+
+    private WorkTree(HoltGitDirectory directory, Path path, String session, List<String> ours) {
         this.directory = directory;
         this.path = path;
         this.session = session;
+        this.ours = ours;
+    }
+
+    /** A repository inside of a work tree, where nothing is of ours. */
+    static WorkTree inside(HoltGitDirectory directory, Path path) {
+        return new WorkTree(directory, path, "inside", List.of());
     }
 
     HoltGitDirectory directory() {
@@ -59,7 +73,12 @@ final class WorkTree {
         prepareIndex(scratch, head);
         try (Scan scan = new Scan(scratch)) {
             Path list = scratch.file("files");
-            list(list, commands(scratch), Bytes.of(""), scan, "-t", "-s", "-m", "-d", "-o", "--exclude-standard");
+            String[] options = Stream.concat(
+                            Stream.of("-t", "-s", "-m", "-d", "-o", "--exclude-standard"),
+                            // These go before whatever a .gitignore says.
+                            ours.stream().map("--exclude=/%s"::formatted))
+                    .toArray(String[]::new);
+            list(list, commands(scratch), Bytes.of(""), scan, options);
             sort(scratch, list, scan);
             if (entry != null) {
                 addStaged(scratch, entry, scan);
@@ -117,6 +136,9 @@ final class WorkTree {
     /** Adds what git listed as untracked; when it is a repository, what is in it. */
     private void addOther(Scratch scratch, Bytes name, int depth, Scan scan) throws IOException, InterruptedException {
         Path nested = name.under(path);
+        if (SharedLinks.isOne(nested, name, directory)) {
+            return;
+        }
         if (!name.endsWithSlash()) {
             if (isClosed(nested)) {
                 scan.unreadable(name);
@@ -166,6 +188,7 @@ final class WorkTree {
                     other = known.next();
                 }
                 if (!name.equals(other)
+                        && !isOurs(name)
                         && name.insideWorkTree()
                         && !links.leadTo(name)
                         && isRecordable(name.under(path))) {
@@ -173,6 +196,10 @@ final class WorkTree {
                 }
             }
         }
+    }
+
+    private boolean isOurs(Bytes name) {
+        return ours.stream().anyMatch(name.text()::startsWith) || SharedLinks.isOne(name.under(path), name, directory);
     }
 
     /** Lists into {@code file}; directories that git could not open count as unreadable. */

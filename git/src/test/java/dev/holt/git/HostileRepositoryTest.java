@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +72,9 @@ class HostileRepositoryTest {
                 "022");
         assertThat(request.base().note()).isNull();
         Workspace second = workspaces.create(request, Progress.NONE);
-        workspaces.copyIncluded(second, Progress.NONE);
+        assertThat(workspaces.hideOurs(second)).isEmpty();
+        workspaces.link(second, List.of("debug.log", "hello.txt"));
+        workspaces.copyIgnored(second, List.of("*.txt"), Progress.NONE);
         workspaces.discard(request);
     }
 

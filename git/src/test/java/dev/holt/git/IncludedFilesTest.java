@@ -6,6 +6,7 @@ import dev.holt.core.Progress;
 import dev.holt.core.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,7 @@ class IncludedFilesTest {
                 """);
         Workspace workspace = fixture.create();
 
-        assertThat(fixture.workspaces.copyIncluded(workspace, Progress.NONE))
+        assertThat(fixture.workspaces.copyIgnored(workspace, List.of(), Progress.NONE))
                 .containsExactlyInAnyOrder(".env", "config/deep/local.toml", "sub/.env.local", ".env\\xff");
 
         assertThat(workspace.directory().resolve(".env")).hasContent("KEY=1");
@@ -47,7 +48,7 @@ class IncludedFilesTest {
     void nothingIsCopiedWithoutTheFile() throws Exception {
         fixture.write(".env", "KEY=1");
 
-        assertThat(fixture.workspaces.copyIncluded(fixture.create(), Progress.NONE))
+        assertThat(fixture.workspaces.copyIgnored(fixture.create(), List.of(), Progress.NONE))
                 .isEmpty();
     }
 
@@ -61,7 +62,7 @@ class IncludedFilesTest {
                 "ln -s ../outside/secret .env; mkdir links; ln -s ../../outside links/dir; mkfifo .env.fifo; git check-ignore -q .env");
         Workspace workspace = fixture.create();
 
-        fixture.workspaces.copyIncluded(workspace, Progress.NONE);
+        fixture.workspaces.copyIgnored(workspace, List.of(), Progress.NONE);
 
         assertThat(workspace.directory().resolve(".env")).isSymbolicLink();
         assertThat(workspace.directory().resolve("links/dir")).isSymbolicLink();
@@ -77,7 +78,8 @@ class IncludedFilesTest {
         RepositoryFixture.write(workspace.directory().resolve(".env"), "mine");
         Files.createSymbolicLink(workspace.directory().resolve("config"), outside);
 
-        assertThat(fixture.workspaces.copyIncluded(workspace, Progress.NONE)).isEmpty();
+        assertThat(fixture.workspaces.copyIgnored(workspace, List.of(), Progress.NONE))
+                .isEmpty();
 
         assertThat(workspace.directory().resolve(".env")).hasContent("mine");
         assertThat(outside).isEmptyDirectory();
@@ -89,7 +91,7 @@ class IncludedFilesTest {
         Files.createSymbolicLink(fixture.repo.resolve(".worktreeinclude"), fixture.root.resolve("list"));
         fixture.write(".env", "x");
 
-        assertThat(fixture.workspaces.copyIncluded(fixture.create(), Progress.NONE))
+        assertThat(fixture.workspaces.copyIgnored(fixture.create(), List.of(), Progress.NONE))
                 .isEmpty();
     }
 }

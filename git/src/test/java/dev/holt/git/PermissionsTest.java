@@ -9,6 +9,7 @@ import dev.holt.core.workspace.WorkspaceRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +98,7 @@ class PermissionsTest {
                 "printf '*.log\n' > .worktreeinclude; mkdir -p a/b; printf x > a/b/x.log; chmod 750 a; chmod 711 a/b");
         Workspace workspace = create("077");
 
-        fixture.workspaces.copyIncluded(workspace, Progress.NONE);
+        fixture.workspaces.copyIgnored(workspace, List.of(), Progress.NONE);
 
         assertThat(mode(workspace.directory().resolve("a"))).isEqualTo("rwxr-x---");
         assertThat(mode(workspace.directory().resolve("a/b"))).isEqualTo("rwx--x--x");

@@ -8,6 +8,7 @@ import dev.holt.os.DiskSpace;
 import dev.holt.os.EscapeException;
 import dev.holt.os.SafeFiles;
 import java.io.IOException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,12 @@ final class HostFiles implements Files {
             throw new HoltException(
                     ErrorCode.INVALID_ARGUMENT,
                     "%s '%s' beneath %s: leads out of it or through a link (expected: a path of names joined by '/')"
+                            .formatted(verb, Printable.of(path), root),
+                    e);
+        } catch (NotDirectoryException e) {
+            throw new HoltException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "%s '%s' beneath %s: leads through a file (expected: directories)"
                             .formatted(verb, Printable.of(path), root),
                     e);
         } catch (IOException e) {

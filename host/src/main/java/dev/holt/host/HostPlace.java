@@ -10,6 +10,7 @@ import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.Processes;
 import dev.holt.core.place.Reach;
+import dev.holt.os.ListeningPorts;
 import dev.holt.os.Subprocess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -103,6 +105,11 @@ final class HostPlace implements Place {
     @Override
     public Processes processes() {
         return processes;
+    }
+
+    @Override
+    public Set<Integer> listeningPorts() {
+        return ListeningPorts.now();
     }
 
     private static List<String> inGroupOfItsOwn(Path program, List<String> argv) {

@@ -15,6 +15,8 @@ import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.Reach;
 import dev.holt.os.BootId;
 import dev.holt.os.ProcEnviron;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +49,26 @@ class HostPlaceTest {
         assertThat(host.reach()).isEqualTo(new Reach.Up(BootId.current()));
         assertThat(host.base().runner()).isEqualTo(Path.of("/opt/holt/libexec/holt-run"));
         assertThat(host.base().user()).isNotEmpty();
+    }
+
+    @Test
+    void seesWhereSomebodyWaitsForConnections() throws Exception {
+        int port;
+        try (ServerSocket four = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = four.getLocalPort();
+            assertThat(host.listeningPorts()).contains(port);
+        }
+        assertThat(host.listeningPorts()).doesNotContain(port);
+    }
+
+    @Test
+    void aFileWhereADirectoryBelongsIsSaid() throws Exception {
+        Files.writeString(temp.resolve(".holt"), "");
+
+        assertThatExceptionOfType(HoltException.class)
+                .isThrownBy(() -> host.files(temp).putAtomic(".holt/attachments/a", new byte[0]))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                .withMessageContaining("leads through a file");
     }
 
     @Test

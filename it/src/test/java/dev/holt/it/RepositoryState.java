@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * @param refs every ref with its commit
  * @param status what git says of the user's own work tree
  * @param worktrees what git knows of further work trees
- * @param files the files of the user's work tree, and of the git directory those that are neither objects, refs nor work trees
+ * @param files the files of the user's work tree, and of the git directory those that are neither objects, refs nor work trees.
+ *     The lines that Holt adds to {@code info/exclude} stay for good, and are left out
  */
 record RepositoryState(String refs, String status, List<String> worktrees, Map<String, String> files) {
     static RepositoryState of(HoltHome home, Path repository) throws IOException {
@@ -31,10 +32,15 @@ record RepositoryState(String refs, String status, List<String> worktrees, Map<S
             for (Path file : all.filter(Files::isRegularFile).toList()) {
                 String name = repository.relativize(file).toString();
                 if (!name.matches("\\.git/(objects|refs|logs/refs|worktrees)/.*|\\.git/packed-refs")) {
-                    files.put(name, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+                    String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+                    files.put(name, name.equals(".git/info/exclude") ? withoutOurs(content) : content);
                 }
             }
         }
         return new RepositoryState(refs, status, home.worktrees(repository), files);
+    }
+
+    private static String withoutOurs(String excludes) {
+        return excludes.replaceFirst("# What Holt puts into the work trees of its sessions:\n(/.*\n)*$", "");
     }
 }

@@ -7,12 +7,27 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProcTest {
+    @Test
+    void portsAreReadFromLinesOfBothProtocols() {
+        Set<Integer> ports = new HashSet<>();
+        ListeningPorts.add(
+                "   0: 0100007F:4E20 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100 0 0 10 0",
+                ports);
+        ListeningPorts.add(
+                "   1: 00000000000000000000000000000000:FFFF 00000000000000000000000000000000:0000 0A 0", ports);
+        ListeningPorts.add("   2: 0100007F:4E21 0100007F:1F90 01 00000000:00000000", ports);
+        ListeningPorts.add("", ports);
+        assertThat(ports).containsExactlyInAnyOrder(20_000, 65_535);
+    }
+
     @Test
     void readsNamesWithParenthesesAndSpaces() {
         String line = "42 (a) Z 9 (b) S 7 40 41 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 12345 9 9\n";

@@ -12,6 +12,9 @@ import tools.jackson.databind.JsonNode;
  *
  * @param setupFile the script of the repository that may run; with its digest, or neither
  * @param environmentNames the names of its variables; the values are in a file
+ * @param rulesFile the file of the repository with what its agents are told
+ * @param symlinks paths that new work trees get as links
+ * @param copy patterns of files that they get as copies
  * @param unknown what another version of Holt added; it stays
  */
 record ProjectDetail(
@@ -27,4 +30,8 @@ record ProjectDetail(
         List<String> environmentNames,
         List<String> passEnvironment,
         int sessionLimit,
+        @Nullable String rulesFile,
+        @Nullable String rules,
+        @Nullable List<String> symlinks,
+        @Nullable List<String> copy,
         @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> unknown) {}

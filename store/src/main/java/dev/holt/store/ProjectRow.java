@@ -1,16 +1,20 @@
 package dev.holt.store;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.holt.core.ErrorCode;
 import dev.holt.core.ProjectId;
 import dev.holt.core.project.ConsentedScript;
 import dev.holt.core.project.Project;
+import dev.holt.core.project.ProjectRules;
 import dev.holt.core.project.ProjectSettings;
+import dev.holt.core.project.SharedFiles;
 import dev.holt.core.workspace.Repository;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +58,10 @@ record ProjectRow(
                         settings.environment().keySet().stream().sorted().toList(),
                         settings.passEnvironment(),
                         settings.sessionLimit(),
+                        settings.rules().file(),
+                        settings.rules().text(),
+                        settings.files().symlinks(),
+                        settings.files().copy(),
                         unknown));
     }
 
@@ -101,7 +109,11 @@ record ProjectRow(
                                 : new ConsentedScript(detail.setupFile(), requireNonNull(detail.setupFileSha256())),
                         values,
                         detail.passEnvironment(),
-                        detail.sessionLimit()),
+                        detail.sessionLimit(),
+                        new ProjectRules(detail.rulesFile(), detail.rules()),
+                        new SharedFiles(
+                                requireNonNullElse(detail.symlinks(), List.of()),
+                                requireNonNullElse(detail.copy(), List.of()))),
                 Instant.ofEpochMilli(added));
     }
 

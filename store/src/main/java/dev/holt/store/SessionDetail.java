@@ -14,6 +14,8 @@ import tools.jackson.databind.JsonNode;
  * @param fresh the same for a start without the prompt
  * @param resume the same for coming back to the conversation
  * @param environmentNames names only; values are in the session's directory
+ * @param issue what it works on
+ * @param portBase the first of its ports; with their number, or neither
  * @param preserved the ref with what the work tree last held uncommitted
  * @param terminal the handle of its window
  * @param unknown what another version of Holt added; it stays
@@ -27,6 +29,9 @@ record SessionDetail(
         String permissions,
         @Nullable String model,
         @Nullable String systemPrompt,
+        @Nullable String issue,
+        @Nullable Integer portBase,
+        @Nullable Integer portCount,
         @Nullable WorkspaceDetail workspace,
         @Nullable String preserved,
         @Nullable String terminal,

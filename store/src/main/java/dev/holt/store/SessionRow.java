@@ -8,6 +8,7 @@ import dev.holt.core.SessionId;
 import dev.holt.core.agent.PermissionMode;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.session.LaunchSpec;
+import dev.holt.core.session.PortRange;
 import dev.holt.core.session.Session;
 import dev.holt.core.session.Signals;
 import dev.holt.core.terminal.TerminalHandle;
@@ -62,6 +63,9 @@ record SessionRow(
                         launch.permissions().word(),
                         launch.model(),
                         launch.systemPrompt(),
+                        launch.issue(),
+                        launch.ports() == null ? null : launch.ports().base(),
+                        launch.ports() == null ? null : launch.ports().count(),
                         session.workspace() == null ? null : WorkspaceDetail.of(session.workspace()),
                         session.preserved(),
                         session.terminal() == null ? null : session.terminal().value(),
@@ -102,6 +106,8 @@ record SessionRow(
                         PermissionMode.parse(detail.permissions()),
                         detail.model(),
                         detail.systemPrompt(),
+                        detail.issue(),
+                        ports(),
                         new PlaceId(place)),
                 launchId,
                 workspace(),
@@ -158,6 +164,10 @@ record SessionRow(
                 id.project().value(),
                 id.number());
         writeSignals(handle, id, signals);
+    }
+
+    private @Nullable PortRange ports() {
+        return detail.portBase() == null ? null : new PortRange(detail.portBase(), requireNonNull(detail.portCount()));
     }
 
     private dev.holt.core.workspace.@Nullable Workspace workspace() {

@@ -188,4 +188,19 @@ final class ProjectStoreTest {
             throw new java.io.UncheckedIOException(e);
         }
     }
+
+    @Test
+    void aProjectOfAnEarlierVersionHasNeitherRulesNorSharedFiles() {
+        projects.add(Samples.project("calc"), Samples.draft("project.added"));
+        database.write(
+                transaction -> transaction
+                        .handle()
+                        .execute(
+                                "UPDATE projects SET detail = json_remove(detail, '$.rules', '$.rulesFile', '$.symlinks', '$.copy')"));
+
+        assertThat(projects.find(Samples.CALC)).get().satisfies(project -> {
+            assertThat(project.settings().rules()).isEqualTo(dev.holt.core.project.ProjectRules.NONE);
+            assertThat(project.settings().files()).isEqualTo(dev.holt.core.project.SharedFiles.NONE);
+        });
+    }
 }

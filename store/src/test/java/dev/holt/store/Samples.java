@@ -13,10 +13,13 @@ import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.ProcessRef;
 import dev.holt.core.project.ConsentedScript;
 import dev.holt.core.project.Project;
+import dev.holt.core.project.ProjectRules;
 import dev.holt.core.project.ProjectSettings;
+import dev.holt.core.project.SharedFiles;
 import dev.holt.core.session.Exit;
 import dev.holt.core.session.Intent;
 import dev.holt.core.session.LaunchSpec;
+import dev.holt.core.session.PortRange;
 import dev.holt.core.session.Run;
 import dev.holt.core.session.Session;
 import dev.holt.core.session.Signals;
@@ -46,7 +49,9 @@ final class Samples {
                         ConsentedScript.to(".holt/setup", new byte[] {1}),
                         Map.of(),
                         List.of("HTTPS_PROXY", "SSL_CERT_FILE"),
-                        7),
+                        7,
+                        new ProjectRules("docs/agents.md", "be kind"),
+                        new SharedFiles(List.of("node_modules"), List.of(".env*"))),
                 TestClock.START);
     }
 
@@ -85,6 +90,8 @@ final class Samples {
                         PermissionMode.ACCEPT_EDITS,
                         "opus",
                         "be brief",
+                        "ENG-42",
+                        new PortRange(20_010, 10),
                         PlaceId.HOST),
                 "launch-" + id,
                 null,

@@ -178,6 +178,20 @@ final class SessionStoreTest {
     }
 
     @Test
+    void aSessionOfAnEarlierVersionHasNoPorts() {
+        SessionId id =
+                sessions.create(Samples.CALC, Samples::session, this::created).id();
+        database.write(transaction -> transaction
+                .handle()
+                .execute("UPDATE sessions SET detail = json_remove(detail, '$.issue', '$.portBase', '$.portCount')"));
+
+        assertThat(sessions.find(id)).get().satisfies(session -> {
+            assertThat(session.launch().issue()).isNull();
+            assertThat(session.launch().ports()).isNull();
+        });
+    }
+
+    @Test
     void storedTextIsStable() {
         sessions.create(Samples.CALC, id -> Samples.full(id, Samples.runs().get(1)), this::created);
         sessions.create(
@@ -191,6 +205,7 @@ final class SessionStoreTest {
                         "argv":["/usr/bin/claude","--permission-mode","acceptEdits"],\
                         "fresh":["/usr/bin/claude"],"resume":["/usr/bin/claude","--resume","c-1"],\
                         "environmentNames":["ANTHROPIC_API_KEY","PATH"],"permissions":"accept-edits","model":"opus","systemPrompt":"be brief",\
+                        "issue":"ENG-42","portBase":20010,"portCount":10,\
                         "workspace":{"project":"calc","session":"calc-1",\
                         "repository":{"path":"/src/calc","gitDirectory":"/src/calc/.git","head":"main",\
                         "remote":"https://example.org/calc.git","defaultBranch":"main",\
@@ -204,6 +219,7 @@ final class SessionStoreTest {
                         "argv":["/usr/bin/claude","--permission-mode","acceptEdits"],\
                         "fresh":["/usr/bin/claude"],"resume":["/usr/bin/claude","--resume","c-1"],\
                         "environmentNames":["ANTHROPIC_API_KEY","PATH"],"permissions":"accept-edits","model":"opus","systemPrompt":"be brief",\
+                        "issue":"ENG-42","portBase":20010,"portCount":10,\
                         "run":{"at":1772359200123,"exit":{"how":"signal","value":9},"asked":true,"lasted":61234}}""");
     }
 

@@ -3,6 +3,7 @@ package dev.holt.core.place;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Port: somewhere commands run and files live. Methods block; call them from virtual threads. */
@@ -30,4 +31,7 @@ public interface Place {
     AutoCloseable watch(Path directory, Consumer<String> sink);
 
     Processes processes();
+
+    /** The TCP ports on which somebody waits for connections now, on whatever address. */
+    Set<Integer> listeningPorts();
 }

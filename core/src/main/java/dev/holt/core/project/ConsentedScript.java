@@ -1,11 +1,8 @@
 package dev.holt.core.project;
 
-import dev.holt.core.ErrorCode;
-import dev.holt.core.HoltException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
  * A script of a repository that may run, as it was when its owner agreed to that. Another content needs another consent.
@@ -14,15 +11,8 @@ import java.util.regex.Pattern;
  * @param sha256 of its content, 64 hexadecimal digits
  */
 public record ConsentedScript(String path, String sha256) {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.@+-]+(/[A-Za-z0-9_.@+-]+)*");
-
     public ConsentedScript {
-        if (!PLAIN.matcher(path).matches() || ("/" + path + "/").contains("/../") || path.startsWith("-")) {
-            throw new HoltException(
-                    ErrorCode.SETTING_INVALID,
-                    "setup-file: '%s' (expected: a plain path inside the repository, such as .holt/setup)"
-                            .formatted(path));
-        }
+        PlainPath.require("setup-file", path, ".holt/setup");
     }
 
     /** Consent to {@code content} at {@code path}. */

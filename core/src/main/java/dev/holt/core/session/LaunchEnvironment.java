@@ -1,6 +1,8 @@
 package dev.holt.core.session;
 
-import dev.holt.core.SessionId;
+import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
+import dev.holt.core.Printable;
 import dev.holt.core.agent.Agent;
 import dev.holt.core.place.Base;
 import dev.holt.core.project.Project;
@@ -9,10 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Puts together what an agent finds in its environment: nothing of the daemon's, and of the caller's only what is named here, by the agent's
- * description or by the project.
+ * description, by the project or by the caller.
  *
  * @param client the absolute path of {@code holt} for agents that call it
  * @param home the value of {@code HOLT_HOME} that leads such a call to this daemon
@@ -23,22 +26,38 @@ public record LaunchEnvironment(Path client, Path home) {
 
     private static final List<String> OF_THE_CALLER = List.of(
             "PATH", UMASK, "LANG", "LANGUAGE", "TZ", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LC_TIME", "LC_COLLATE");
-    private static final Set<String> OURS =
-            Set.of("HOLT_SESSION_ID", "HOLT_PROJECT_ID", "HOLT_LAUNCH_ID", "HOLT_BIN", "HOLT_HOME");
+    private static final Set<String> OURS = Set.of(
+            "HOLT_SESSION_ID",
+            "HOLT_PROJECT_ID",
+            "HOLT_LAUNCH_ID",
+            "HOLT_ISSUE_ID",
+            "HOLT_PORT_BASE",
+            "HOLT_PORT_COUNT",
+            "HOLT_BIN",
+            "HOLT_HOME");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,199}");
 
     /** The environment of a launch, without its mark. */
-    public Map<String, String> compose(
-            SessionId session, Project project, Agent agent, Base base, Map<String, String> caller) {
-        Map<String, String> environment = new HashMap<>(shared(project, agent, base, caller));
-        environment.put("HOLT_SESSION_ID", session.toString());
+    Map<String, String> compose(Session session, Project project, Agent agent, Base base, SpawnRequest request) {
+        Map<String, String> environment = new HashMap<>(shared(project, agent, base, request));
+        environment.put("HOLT_SESSION_ID", session.id().toString());
         environment.put("HOLT_PROJECT_ID", project.id().toString());
         environment.put("HOLT_BIN", client.toString());
         environment.put("HOLT_HOME", home.toString());
+        LaunchSpec launch = session.launch();
+        if (launch.issue() != null) {
+            environment.put("HOLT_ISSUE_ID", launch.issue());
+        }
+        if (launch.ports() != null) {
+            environment.put("HOLT_PORT_BASE", Integer.toString(launch.ports().base()));
+            environment.put("HOLT_PORT_COUNT", Integer.toString(launch.ports().count()));
+        }
         return environment;
     }
 
-    /** The part of it that is the same for every session which this caller starts. */
-    static Map<String, String> shared(Project project, Agent agent, Base base, Map<String, String> caller) {
+    /** The part of it that is the same for every session of this request. */
+    static Map<String, String> shared(Project project, Agent agent, Base base, SpawnRequest request) {
+        Map<String, String> caller = request.environment();
         Map<String, String> environment = new HashMap<>();
         environment.put("PATH", Base.USUAL_PATH);
         environment.put("HOME", base.home().toString());
@@ -52,8 +71,26 @@ public record LaunchEnvironment(Path client, Path home) {
         agent.profile().environmentNames().forEach(name -> take(name, caller, environment));
         project.settings().passEnvironment().forEach(name -> take(name, caller, environment));
         environment.putAll(project.settings().environment());
+        request.extras().pass().forEach(name -> take(name, caller, environment));
+        environment.putAll(request.extras().variables());
         OURS.forEach(environment::remove);
         return environment;
+    }
+
+    /** Throws {@code INVALID_ARGUMENT} unless somebody who spawns may give a variable this name. */
+    static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new HoltException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "environment variable: '%s' (expected: letters, digits and '_', not beginning with a digit)"
+                            .formatted(Printable.of(name)));
+        }
+        if (OURS.contains(name) || name.equals(UMASK)) {
+            throw new HoltException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "environment variable: '%s' is set by Holt (expected: one of your own); choose another name"
+                            .formatted(name));
+        }
     }
 
     /** The same environment with the mark of a launch: every process of it carries this. */

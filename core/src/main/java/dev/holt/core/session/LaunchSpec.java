@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param resume the same for coming back to the conversation; empty when the agent can not
  * @param environmentNames the names of the variables that it gets; their values are in the session's {@code env} file only
  * @param model the model it was told to use, or null for its own default
- * @param systemPrompt the rules it was given beside its prompt, or null
+ * @param systemPrompt what it was told beside its prompt, or null
+ * @param issue what it works on, in the words of a tracker, or null
+ * @param ports its own, or null when it has none
  */
 public record LaunchSpec(
         String agent,
@@ -28,6 +30,8 @@ public record LaunchSpec(
         PermissionMode permissions,
         @Nullable String model,
         @Nullable String systemPrompt,
+        @Nullable String issue,
+        @Nullable PortRange ports,
         PlaceId place) {
     public LaunchSpec {
         argv = List.copyOf(argv);
@@ -36,16 +40,44 @@ public record LaunchSpec(
         environmentNames = List.copyOf(environmentNames);
     }
 
-    /** A spec of which everything is decided but the arguments and the environment. */
+    /** A spec of which everything is decided but the rules, the arguments and the environment. */
     static LaunchSpec unresolved(
             String agent,
             String prompt,
             PermissionMode permissions,
             @Nullable String model,
-            @Nullable String systemPrompt,
+            @Nullable String issue,
+            PortRange ports,
             PlaceId place) {
         return new LaunchSpec(
-                agent, prompt, List.of(), List.of(), List.of(), List.of(), permissions, model, systemPrompt, place);
+                agent,
+                prompt,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                permissions,
+                model,
+                null,
+                issue,
+                ports,
+                place);
+    }
+
+    LaunchSpec withSystemPrompt(@Nullable String newSystemPrompt) {
+        return new LaunchSpec(
+                agent,
+                prompt,
+                argv,
+                fresh,
+                resume,
+                environmentNames,
+                permissions,
+                model,
+                newSystemPrompt,
+                issue,
+                ports,
+                place);
     }
 
     LaunchSpec resolved(AgentLaunch launch, List<String> environment) {
@@ -59,6 +91,8 @@ public record LaunchSpec(
                 permissions,
                 model,
                 systemPrompt,
+                issue,
+                ports,
                 place);
     }
 }

@@ -36,6 +36,7 @@ public final class Restorer {
     private final SessionLocks locks;
     private final SpawnGate gate;
     private final Watcher watcher;
+    private final Attachments attachments;
     private final LaunchFiles launchFiles;
     private final Launching launching;
 
@@ -53,6 +54,7 @@ public final class Restorer {
         this.locks = locks;
         this.gate = gate;
         this.watcher = watcher;
+        this.attachments = new Attachments(parts);
         this.launchFiles = new LaunchFiles(parts, agents);
         this.launching = new Launching(parts, watcher);
     }
@@ -209,6 +211,8 @@ public final class Restorer {
         String umask = parts.files().umask(parts.place(session), session.id());
         parts.workspaces().restore(workspace, umask, launch.progress());
         if (absent) {
+            parts.workspaces().hideOurs(workspace).ifPresent(launch.notes()::add);
+            attachments.putBack(session, workspace, launch.notes());
             reapplyPreserved(session, workspace, umask, launch.notes());
         }
         parts.store().change(session.id(), s -> s.withWorkspace(workspace), s -> SessionEvents.changed(s, "workspace"));

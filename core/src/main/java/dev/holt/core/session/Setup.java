@@ -1,12 +1,16 @@
 package dev.holt.core.session;
 
 import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
+import dev.holt.core.agent.Agent;
 import dev.holt.core.place.Command;
 import dev.holt.core.place.Completed;
+import dev.holt.core.place.Files;
 import dev.holt.core.place.Place;
 import dev.holt.core.project.ConsentedScript;
 import dev.holt.core.project.Project;
+import dev.holt.core.project.SharedFiles;
 import dev.holt.core.workspace.Workspace;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +21,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Makes a new workspace ready for its agent: files that the project wants copied, and the setup script of its settings. */
+/**
+ * Makes a new workspace ready for its agent: its rules and attachments, files that the project shares with it, and the setup scripts of the
+ * project's settings.
+ */
 final class Setup {
     /** Where a repository keeps such a script by custom. */
     private static final String USUAL_SCRIPT = ".holt/setup";
@@ -29,16 +36,69 @@ final class Setup {
     private static final int SHOWN_OUTPUT = 2000;
 
     private final SessionParts parts;
+    private final Rules rules;
+    private final Attachments attachments;
 
     Setup(SessionParts parts) {
         this.parts = parts;
+        this.rules = new Rules(parts);
+        this.attachments = new Attachments(parts);
     }
 
-    /** Does all of it. Throws {@code CONSENT_REQUIRED} and {@code SETUP_FAILED}. */
-    void prepare(Session session, Project project, Map<String, String> environment, Progress progress)
+    /**
+     * Does all of it. Throws {@code RULES_UNREADABLE}, {@code WORKSPACE_TAMPERED}, {@code CONSENT_REQUIRED} and {@code SETUP_FAILED}.
+     *
+     * @param extras what this session gets beside what its project has
+     * @param environment for the setup scripts
+     */
+    void prepare(
+            Session session,
+            Project project,
+            Agent agent,
+            SpawnRequest.Extras extras,
+            Map<String, String> environment,
+            Progress progress)
             throws InterruptedException {
         Workspace workspace = Objects.requireNonNull(session.workspace(), "workspace");
-        copyFiles(workspace, progress);
+        requireRoom(session, workspace);
+        // Before anything but git has written into the work tree: the rules are those of its base.
+        String told = rules.compose(session, project, agent, extras.rules(), progress);
+        parts.store()
+                .change(
+                        session.id(),
+                        s -> s.withLaunch(s.launch().withSystemPrompt(told)),
+                        s -> SessionEvents.changed(s, "rules"));
+        parts.workspaces().hideOurs(workspace).ifPresent(progress::stage);
+        attachments.put(session, workspace, extras.attachments());
+        shareFiles(workspace, project.settings().files(), progress);
+        runScripts(session, project, environment, progress);
+    }
+
+    /** Removes what a session that never ran has besides its work tree. Idempotent. */
+    void undo(Session session) {
+        attachments.discard(session);
+    }
+
+    /** Refuses a work tree in which neither messages nor attachments could be put. */
+    private void requireRoom(Session session, Workspace workspace) {
+        Files files = parts.place(session).files(workspace.directory());
+        try {
+            if (files.size(".holt").isEmpty()) {
+                List<String> _ = files.list(".holt/inbox");
+                return;
+            }
+        } catch (HoltException e) {
+            if (e.code() != ErrorCode.INVALID_ARGUMENT) {
+                throw e;
+            }
+        }
+        throw new SessionException(
+                ErrorCode.WORKSPACE_TAMPERED,
+                session.id(),
+                ".holt: a link or a file in this repository (expected: a directory, or nothing: messages for the agent go there); start from a --base without it");
+    }
+
+    private void runScripts(Session session, Project project, Map<String, String> environment, Progress progress) {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         ConsentedScript file = project.settings().setupFile();
         if (file != null) {
@@ -53,10 +113,11 @@ final class Setup {
         }
     }
 
-    private void copyFiles(Workspace workspace, Progress progress) throws InterruptedException {
-        List<String> copied = parts.workspaces().copyIncluded(workspace, progress);
+    private void shareFiles(Workspace workspace, SharedFiles shared, Progress progress) throws InterruptedException {
+        parts.workspaces().link(workspace, shared.symlinks()).forEach(progress::stage);
+        List<String> copied = parts.workspaces().copyIgnored(workspace, shared.copy(), progress);
         if (!copied.isEmpty()) {
-            progress.stage("copied %d files that .worktreeinclude names".formatted(copied.size()));
+            progress.stage("copied %d files that git ignores".formatted(copied.size()));
         }
     }
 

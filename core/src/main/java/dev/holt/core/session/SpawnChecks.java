@@ -13,36 +13,50 @@ import dev.holt.core.project.Project;
 import dev.holt.core.project.ProjectStore;
 import dev.holt.core.terminal.SafeText;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses what can be refused before anything of a session exists. Takes nothing and writes nothing. */
 final class SpawnChecks {
+    private static final int LONGEST_ISSUE = 200;
+
     private final SessionParts parts;
     private final ProjectStore projects;
     private final Agents agents;
+    private final Rules rules;
 
     SpawnChecks(SessionParts parts, ProjectStore projects, Agents agents) {
         this.parts = parts;
         this.projects = projects;
         this.agents = agents;
+        this.rules = new Rules(parts);
     }
 
-    /** What a request that passed refers to. */
-    record Admitted(Project project, Agent agent) {}
+    /**
+     * What a request that passed refers to.
+     *
+     * @param request the request with the names of its attachments made safe and told in its prompt
+     */
+    record Admitted(SpawnRequest request, Project project, Agent agent) {}
 
-    Admitted admit(SpawnRequest request) {
-        requirePrompt(request);
+    Admitted admit(SpawnRequest asked) {
+        requireText(asked.prompt());
+        SpawnRequest request = withAttachments(asked);
+        requireIssue(request.extras().issue());
+        requireVariables(request.extras());
         Project project = requireProject(request);
         Agent agent = requireAgent(request, project);
         requirePermissions(request, agent);
         requireModel(request, agent);
-        requireSystemPrompt(request, agent);
+        Rules.require(request.extras().rules(), agent);
+        rules.requireGeneral(parts.places().find(PlaceId.HOST).orElseThrow(), agent);
         requireProgram(request, project, agent);
         if (request.branch() != null) {
             parts.workspaces().requireBranch(project.id().toString(), project.repository(), request.branch());
         }
-        return new Admitted(project, agent);
+        return new Admitted(request, project, agent);
     }
 
     private Project requireProject(SpawnRequest request) {
@@ -97,9 +111,9 @@ final class SpawnChecks {
                                 .formatted(Printable.of(name), String.join(", ", agents.names()))));
     }
 
-    private static void requirePrompt(SpawnRequest request) {
-        SafeText _ = new SafeText(request.prompt());
-        if (request.prompt().isBlank()) {
+    private static void requireText(String prompt) {
+        SafeText _ = new SafeText(prompt);
+        if (prompt.isBlank()) {
             throw new HoltException(
                     ErrorCode.INVALID_ARGUMENT,
                     "prompt: empty (expected: what the agent is to do); pass it as an argument, by -f FILE, or by - on standard input");
@@ -132,19 +146,42 @@ final class SpawnChecks {
         }
     }
 
-    private static void requireSystemPrompt(SpawnRequest request, Agent agent) {
-        if (request.rules() != null && !agent.profile().capabilities().systemPrompt()) {
+    private static SpawnRequest withAttachments(SpawnRequest request) {
+        List<Attachment> attachments = Attachments.named(request.extras().attachments());
+        String prompt = Attachments.prompt(request.prompt(), attachments);
+        SafeText _ = new SafeText(prompt);
+        return request.withPrompt(prompt).withExtras(request.extras().withAttachments(attachments));
+    }
+
+    private static void requireIssue(@Nullable String issue) {
+        if (issue != null
+                && (issue.isBlank()
+                        || issue.length() > LONGEST_ISSUE
+                        || !Printable.of(issue).equals(issue))) {
             throw new HoltException(
-                    ErrorCode.RULES_UNSUPPORTED,
-                    "rules: given, but %s takes none beside its prompt; leave --rules out, or put them into the prompt"
-                            .formatted(agent.name()));
+                    ErrorCode.INVALID_ARGUMENT,
+                    "issue: '%s' (expected: what a tracker calls it, such as ENG-42; at most %d characters on one line)"
+                            .formatted(Printable.of(issue), LONGEST_ISSUE));
         }
+    }
+
+    private static void requireVariables(SpawnRequest.Extras extras) {
+        extras.pass().forEach(LaunchEnvironment::requireName);
+        extras.variables().forEach((name, value) -> {
+            LaunchEnvironment.requireName(name);
+            if (value.indexOf('\0') >= 0) {
+                throw new HoltException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "environment variable: the value of '%s' has a NUL (expected: text); remove it"
+                                .formatted(name));
+            }
+        });
     }
 
     private void requireProgram(SpawnRequest request, Project project, Agent agent) {
         Place place = parts.places().find(PlaceId.HOST).orElseThrow();
         parts.terminals().in(place).require();
-        Map<String, String> environment = LaunchEnvironment.shared(project, agent, place.base(), request.environment());
+        Map<String, String> environment = LaunchEnvironment.shared(project, agent, place.base(), request);
         AgentProfile profile = agent.profile();
         if (place.program(profile.program(), environment).isEmpty()) {
             throw new HoltException(

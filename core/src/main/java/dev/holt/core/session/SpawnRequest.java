@@ -2,6 +2,7 @@ package dev.holt.core.session;
 
 import dev.holt.core.ProjectId;
 import dev.holt.core.agent.PermissionMode;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what people call it; may be empty
  * @param branch null: {@code holt/<session>/main}
  * @param base null: the project's base branch
- * @param rules what the agent is told beside its prompt; null: nothing
- * @param environment the caller's variables, from which the agent's description and the project pick by name
+ * @param environment the caller's variables, from which the agent's description, the project and {@code extras} pick by name
  */
 public record SpawnRequest(
         ProjectId project,
@@ -24,9 +24,46 @@ public record SpawnRequest(
         @Nullable String base,
         PermissionMode permissions,
         @Nullable String model,
-        @Nullable String rules,
+        Extras extras,
         Map<String, String> environment) {
     public SpawnRequest {
         environment = Map.copyOf(environment);
+    }
+
+    /**
+     * What this one session gets beside the defaults of its project.
+     *
+     * @param rules what the agent is told beside its prompt; null: nothing
+     * @param issue what it works on, in the words of a tracker; null: nothing that has a name
+     * @param variables for its environment; values may be secret
+     * @param pass names of the caller's variables that it takes over
+     * @param attachments files that it finds in its work tree
+     */
+    public record Extras(
+            @Nullable String rules,
+            @Nullable String issue,
+            Map<String, String> variables,
+            List<String> pass,
+            List<Attachment> attachments) {
+        /** Nothing. */
+        public static final Extras NONE = new Extras(null, null, Map.of(), List.of(), List.of());
+
+        public Extras {
+            variables = Map.copyOf(variables);
+            pass = List.copyOf(pass);
+            attachments = List.copyOf(attachments);
+        }
+
+        Extras withAttachments(List<Attachment> newAttachments) {
+            return new Extras(rules, issue, variables, pass, newAttachments);
+        }
+    }
+
+    SpawnRequest withPrompt(String newPrompt) {
+        return new SpawnRequest(project, agent, newPrompt, name, branch, base, permissions, model, extras, environment);
+    }
+
+    SpawnRequest withExtras(Extras newExtras) {
+        return new SpawnRequest(project, agent, prompt, name, branch, base, permissions, model, newExtras, environment);
     }
 }

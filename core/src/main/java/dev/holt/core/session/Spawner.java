@@ -46,10 +46,11 @@ public final class Spawner {
     private final SessionLocks locks;
     private final Watcher watcher;
     private final Setup setup;
+    private final Ports ports;
     private final LaunchFiles launchFiles;
     private final Launching launching;
-    /** The caller's variables of spawns that are under way in this run of the daemon; a crash undoes those that still need them. */
-    private final Map<SessionId, Map<String, String>> callers = new ConcurrentHashMap<>();
+    /** The spawns that are under way in this run of the daemon; a crash undoes those that still need what they were asked with. */
+    private final Map<SessionId, SpawnRequest> requests = new ConcurrentHashMap<>();
 
     Spawner(
             SessionParts parts,
@@ -74,6 +75,7 @@ public final class Spawner {
         this.locks = locks;
         this.watcher = watcher;
         this.setup = new Setup(parts);
+        this.ports = new Ports(parts);
         this.launchFiles = new LaunchFiles(parts, agents);
         this.launching = new Launching(parts, watcher);
     }
@@ -83,7 +85,7 @@ public final class Spawner {
         return List.of(
                 Step.pure("base", this::resolveBase),
                 new Step<>("workspace", this::createWorkspace, this::discardWorkspace),
-                new Step<>("setup", this::setUp, launching::endMarked),
+                new Step<>("setup", this::setUp, this::undoSetUp),
                 new Step<>("files", this::writeFiles, this::removeFiles),
                 launching.terminalStep(),
                 launching.processStep());
@@ -96,10 +98,9 @@ public final class Spawner {
      */
     public Session spawn(SpawnRequest request, String operation, Progress progress) throws InterruptedException {
         SpawnChecks.Admitted admitted = checks.admit(request);
-        Session session =
-                admission.admit(admitted.project().id(), () -> reserve(request, admitted.project(), admitted.agent()));
+        Session session = admission.admit(admitted.project().id(), () -> reserve(admitted));
         watcher.launching(session.id());
-        callers.put(session.id(), request.environment());
+        requests.put(session.id(), admitted.request());
         try (var _ = locks.holdForLaunch(session.id());
                 var _ = gate.enter(progress)) {
             requireStillWanted(session.id());
@@ -114,7 +115,7 @@ public final class Spawner {
             watcher.recordFailedStart(session, String.valueOf(e.getMessage()));
             throw e;
         } finally {
-            callers.remove(session.id());
+            requests.remove(session.id());
         }
         Session started = parts.find(session.id());
         watcher.watch(started);
@@ -143,9 +144,17 @@ public final class Spawner {
         }
     }
 
-    private Session reserve(SpawnRequest request, Project project, Agent agent) {
+    private Session reserve(SpawnChecks.Admitted admitted) {
+        SpawnRequest request = admitted.request();
+        Project project = admitted.project();
         LaunchSpec launch = LaunchSpec.unresolved(
-                agent.name(), request.prompt(), request.permissions(), request.model(), request.rules(), PlaceId.HOST);
+                admitted.agent().name(),
+                request.prompt(),
+                request.permissions(),
+                request.model(),
+                request.extras().issue(),
+                ports.free(parts.places().find(PlaceId.HOST).orElseThrow()),
+                PlaceId.HOST);
         return parts.store()
                 .create(
                         project.id(),
@@ -261,8 +270,15 @@ public final class Spawner {
         setup.prepare(
                 session,
                 project,
+                agent(session),
+                requireRequest(session).extras(),
                 LaunchEnvironment.marked(environment(session, project), session.launchId()),
                 launch.progress());
+    }
+
+    private void undoSetUp(Launch launch) {
+        launching.endMarked(launch);
+        setup.undo(parts.find(launch.session()));
     }
 
     private void writeFiles(Launch launch) {
@@ -277,13 +293,17 @@ public final class Spawner {
     }
 
     private Map<String, String> environment(Session session, Project project) {
-        Agent agent = agents.find(session.launch().agent()).orElseThrow();
         return environments.compose(
-                session.id(),
-                project,
-                agent,
-                parts.place(session).base(),
-                callers.getOrDefault(session.id(), Map.of()));
+                session, project, agent(session), parts.place(session).base(), requireRequest(session));
+    }
+
+    private Agent agent(Session session) {
+        return agents.find(session.launch().agent()).orElseThrow();
+    }
+
+    /** What the session was asked with; there while its spawn is under way. */
+    private SpawnRequest requireRequest(Session session) {
+        return Objects.requireNonNull(requests.get(session.id()), "request");
     }
 
     private Workspace workspace(Launch launch) {
@@ -298,6 +318,6 @@ public final class Spawner {
                 workspace.directory(),
                 workspace.branch(),
                 new WorkspaceRequest.Base(workspace.base(), workspace.baseRef(), null),
-                SessionFiles.umask(callers.getOrDefault(id, Map.of())));
+                SessionFiles.umask(requests.containsKey(id) ? requests.get(id).environment() : Map.of()));
     }
 }

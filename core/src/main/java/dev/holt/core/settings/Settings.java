@@ -1,5 +1,6 @@
 package dev.holt.core.settings;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param noticeCommand run by {@code sh} with each notice as JSON on its standard input; null: none
  * @param eventAge how long events are kept
  * @param eventCount how many events are kept at most
+ * @param rules a file with what every agent is told beside its prompt, absolute; null: none
+ * @param firstPort where the ports that sessions get begin
+ * @param portCount how many each of them gets
  * @param terminal where new windows are started; one of {@link #TERMINALS}
  */
 public record Settings(
@@ -32,6 +36,9 @@ public record Settings(
         @Nullable String noticeCommand,
         Duration eventAge,
         long eventCount,
+        @Nullable Path rules,
+        int firstPort,
+        int portCount,
         String terminal) {
 
     /** What {@code terminal} may be, the usual one first. */
@@ -51,6 +58,9 @@ public record Settings(
                 null,
                 Duration.ofDays(30),
                 1_000_000,
+                null,
+                20_000,
+                10,
                 TERMINALS.getFirst());
     }
 }

@@ -34,8 +34,27 @@ public interface Workspaces {
     /** Undoes {@link #create} for a session that never ran: work tree and branch go, if they are the request's own. Idempotent. */
     void discard(WorkspaceRequest request);
 
-    /** Copies ignored files that {@code .worktreeinclude} of the project names from the main work tree; returns what was copied. */
-    List<String> copyIncluded(Workspace workspace, Progress progress) throws InterruptedException;
+    /**
+     * Has git leave out of every status what we put into work trees for the agent: {@code .holt/inbox} and {@code .holt/attachments}. Our own looks and
+     * patches leave it out anyhow. Idempotent; no tracked file is touched.
+     *
+     * @return why git could not be told, in words; empty when it was
+     */
+    Optional<String> hideOurs(Workspace workspace) throws InterruptedException;
+
+    /**
+     * Copies ignored files from the main work tree: those that {@code .worktreeinclude} of the project names, and those of further {@code patterns} of
+     * the same form. What was copied.
+     */
+    List<String> copyIgnored(Workspace workspace, List<String> patterns, Progress progress) throws InterruptedException;
+
+    /**
+     * Makes links to files and directories that the main work tree has at the same {@code paths} and that git ignores there. Links are followed in
+     * neither tree, nothing that exists is replaced, and no look or patch ever has the links.
+     *
+     * @return what was not linked and why, in words
+     */
+    List<String> link(Workspace workspace, List<String> paths) throws InterruptedException;
 
     /**
      * Makes the work tree exist again on its branch, as that stands. Does nothing when it is there; moves a stray directory aside.

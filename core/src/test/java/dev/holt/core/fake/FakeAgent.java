@@ -26,6 +26,7 @@ public final class FakeAgent implements Agent, Agents {
     private volatile Map<String, String> environment = Map.of();
     private volatile boolean models;
     private volatile boolean remembers;
+    private volatile boolean ruled = true;
     private final List<AgentRequest> prepared = new CopyOnWriteArrayList<>();
 
     /** What it is started with from now on. */
@@ -41,6 +42,11 @@ public final class FakeAgent implements Agent, Agents {
     /** Can be told a model from now on. */
     public void withModels() {
         models = true;
+    }
+
+    /** Takes nothing beside its prompt from now on. */
+    public void withoutRules() {
+        ruled = false;
     }
 
     /** Comes back to a conversation from now on, by a name that we choose, and tells what it does. */
@@ -60,7 +66,7 @@ public final class FakeAgent implements Agent, Agents {
                 new Capabilities(
                         Set.of(PermissionMode.DEFAULT, PermissionMode.BYPASS),
                         models,
-                        true,
+                        ruled,
                         Capabilities.PromptWay.ARGUMENT,
                         remembers ? Capabilities.Resume.CHOSEN : Capabilities.Resume.NONE,
                         remembers,

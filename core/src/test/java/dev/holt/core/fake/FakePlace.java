@@ -39,6 +39,7 @@ public final class FakePlace implements Place, Places {
     private final CopyOnWriteArrayList<Watch> watches = new CopyOnWriteArrayList<>();
     private volatile Function<Command, Completed> commands = _ -> completed(0, "");
     private volatile @Nullable String unreachable;
+    private volatile Set<Integer> listening = Set.of();
     private volatile boolean watchable = true;
     private volatile boolean gone;
 
@@ -61,6 +62,16 @@ public final class FakePlace implements Place, Places {
     /** What happens from now on when a command is run. */
     public void onRun(Function<Command, Completed> behaviour) {
         commands = behaviour;
+    }
+
+    /** Somebody waits for connections on these ports from now on. */
+    public void listens(Integer... ports) {
+        listening = Set.of(ports);
+    }
+
+    @Override
+    public Set<Integer> listeningPorts() {
+        return listening;
     }
 
     /** Does not answer from now on; null: answers again. */

@@ -37,6 +37,8 @@ public final class FakeWorkspaces implements Workspaces {
     private final Map<String, List<Snapshot>> snapshots = new HashMap<>();
     private final Set<String> heldElsewhere = new HashSet<>();
     private final Set<String> unpreserved = new TreeSet<>();
+    private final List<String> linked = new ArrayList<>();
+    private volatile @Nullable String unhidden;
     private boolean preservable = true;
 
     private record Snapshot(Preserved preserved, Map<String, String> files) {}
@@ -75,6 +77,16 @@ public final class FakeWorkspaces implements Workspaces {
     /** Something in every work tree that no snapshot has. */
     public synchronized void hide(String name) {
         unpreserved.add(name);
+    }
+
+    /** Git can not be told what is ours from now on. */
+    public void breakHiding(String reason) {
+        unhidden = reason;
+    }
+
+    /** What was linked in any work tree. */
+    public synchronized List<String> linked() {
+        return List.copyOf(linked);
     }
 
     /** Somebody checks out a branch in a work tree of their own. */
@@ -137,7 +149,19 @@ public final class FakeWorkspaces implements Workspaces {
     }
 
     @Override
-    public List<String> copyIncluded(Workspace workspace, Progress progress) {
+    public Optional<String> hideOurs(Workspace workspace) {
+        return Optional.ofNullable(unhidden);
+    }
+
+    /** Says of each pattern that it was copied, by a file of its name. */
+    @Override
+    public List<String> copyIgnored(Workspace workspace, List<String> patterns, Progress progress) {
+        return patterns;
+    }
+
+    @Override
+    public synchronized List<String> link(Workspace workspace, List<String> paths) {
+        linked.addAll(paths);
         return List.of();
     }
 

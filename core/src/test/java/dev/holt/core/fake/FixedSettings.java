@@ -4,9 +4,11 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.settings.Settings;
 import dev.holt.core.settings.SettingsFile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Settings that only the test changes. No patience is longer than a test may take. Safe for any thread. */
 public final class FixedSettings implements SettingsFile {
@@ -22,6 +24,9 @@ public final class FixedSettings implements SettingsFile {
             null,
             Duration.ofDays(30),
             1_000_000,
+            null,
+            20_000,
+            10,
             "tmux");
 
     public synchronized void change(UnaryOperator<Settings> change) {
@@ -44,6 +49,15 @@ public final class FixedSettings implements SettingsFile {
         change(s -> with(s.agent(), s.spawnLimit(), s.startPatience(), restore));
     }
 
+    /** Where the rules for every project are; null: nowhere. */
+    public void rules(@Nullable Path file) {
+        change(s -> with(file, s.firstPort(), s.portCount()));
+    }
+
+    public void ports(int first, int count) {
+        change(s -> with(s.rules(), first, count));
+    }
+
     @Override
     public Settings current() {
         return current;
@@ -64,8 +78,7 @@ public final class FixedSettings implements SettingsFile {
         return entry(key);
     }
 
-    private Settings with(
-            @org.jspecify.annotations.Nullable String agent, int spawnLimit, Duration startPatience, boolean restore) {
+    private Settings with(@Nullable String agent, int spawnLimit, Duration startPatience, boolean restore) {
         return new Settings(
                 agent,
                 spawnLimit,
@@ -78,6 +91,28 @@ public final class FixedSettings implements SettingsFile {
                 null,
                 current.eventAge(),
                 current.eventCount(),
+                current.rules(),
+                current.firstPort(),
+                current.portCount(),
+                current.terminal());
+    }
+
+    private Settings with(@Nullable Path rules, int firstPort, int portCount) {
+        return new Settings(
+                current.agent(),
+                current.spawnLimit(),
+                current.fetchPatience(),
+                current.setupPatience(),
+                current.startPatience(),
+                current.promptPatience(),
+                current.killGrace(),
+                current.restoreAfterReboot(),
+                null,
+                current.eventAge(),
+                current.eventCount(),
+                rules,
+                firstPort,
+                portCount,
                 current.terminal());
     }
 }

@@ -111,7 +111,7 @@ public final class World {
                 null,
                 PermissionMode.DEFAULT,
                 null,
-                null,
+                SpawnRequest.Extras.NONE,
                 Map.of("PATH", "/usr/bin:/bin", "SECRET", "of the caller", "FAKE_KEY", "k"));
     }
 

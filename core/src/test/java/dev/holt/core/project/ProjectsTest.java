@@ -107,7 +107,7 @@ class ProjectsTest {
                 null,
                 dev.holt.core.agent.PermissionMode.DEFAULT,
                 null,
-                null,
+                dev.holt.core.session.SpawnRequest.Extras.NONE,
                 java.util.Map.of("PATH", "/usr/bin"));
         SessionId id = world.spawn(request).id();
         assertThat(SessionId.parse(id.toString())).isEqualTo(id);

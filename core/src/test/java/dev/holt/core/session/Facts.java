@@ -23,6 +23,8 @@ final class Facts {
                 PermissionMode.DEFAULT,
                 null,
                 null,
+                null,
+                null,
                 PlaceId.HOST);
         return new Session(
                 SessionId.parse("calc-1"),

@@ -2,18 +2,22 @@ package dev.holt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holt.core.SessionId;
+import dev.holt.core.agent.PermissionMode;
 import dev.holt.core.fake.FakeAgent;
 import dev.holt.core.fake.FakePlace;
 import dev.holt.core.fake.FakeRepositories;
 import dev.holt.core.fake.ManualClock;
 import dev.holt.core.fake.World;
+import dev.holt.core.place.PlaceId;
 import dev.holt.core.project.Project;
+import dev.holt.core.project.ProjectRules;
 import dev.holt.core.project.ProjectSettings;
+import dev.holt.core.project.SharedFiles;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LaunchEnvironmentTest {
@@ -24,10 +28,62 @@ class LaunchEnvironmentTest {
         Project project = new Project(
                 World.CALC,
                 FakeRepositories.at(Path.of("/repo")),
-                new ProjectSettings(null, null, null, null, variables, passed, 0),
+                new ProjectSettings(null, null, null, null, variables, passed, 0, ProjectRules.NONE, SharedFiles.NONE),
                 ManualClock.BEGINNING);
-        return environments.compose(
-                new SessionId(World.CALC, 1), project, new FakeAgent(), new FakePlace().base(), caller);
+        return compose(project, caller, SpawnRequest.Extras.NONE, null);
+    }
+
+    private Map<String, String> compose(
+            Project project, Map<String, String> caller, SpawnRequest.Extras extras, @Nullable PortRange ports) {
+        SpawnRequest request =
+                new SpawnRequest(World.CALC, null, "x", "", null, null, PermissionMode.DEFAULT, null, extras, caller);
+        LaunchSpec launch = new LaunchSpec(
+                "fake",
+                "x",
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                PermissionMode.DEFAULT,
+                null,
+                null,
+                extras.issue(),
+                ports,
+                PlaceId.HOST);
+        Session session = Facts.session(Intent.RUNNING, new Run.Starting(ManualClock.BEGINNING))
+                .withLaunch(launch);
+        return environments.compose(session, project, new FakeAgent(), new FakePlace().base(), request);
+    }
+
+    private static Project plain() {
+        return new Project(
+                World.CALC, FakeRepositories.at(Path.of("/repo")), ProjectSettings.NONE, ManualClock.BEGINNING);
+    }
+
+    @Test
+    void whatWasAskedForGoesBeforeTheProject() {
+        Project project = new Project(
+                World.CALC,
+                FakeRepositories.at(Path.of("/repo")),
+                ProjectSettings.NONE.withEnvironment(Map.of("A", "project", "B", "project")),
+                ManualClock.BEGINNING);
+        SpawnRequest.Extras extras =
+                new SpawnRequest.Extras(null, null, Map.of("A", "asked"), List.of("B", "ABSENT"), List.of());
+
+        assertThat(compose(project, Map.of("B", "caller", "C", "caller"), extras, null))
+                .containsEntry("A", "asked")
+                .containsEntry("B", "caller")
+                .doesNotContainKeys("C", "ABSENT", "HOLT_ISSUE_ID", "HOLT_PORT_BASE", "HOLT_PORT_COUNT");
+    }
+
+    @Test
+    void theAgentKnowsItsIssueAndItsPorts() {
+        SpawnRequest.Extras extras = new SpawnRequest.Extras(null, "ENG-42", Map.of(), List.of(), List.of());
+
+        assertThat(compose(plain(), Map.of(), extras, new PortRange(20_010, 10)))
+                .containsEntry("HOLT_ISSUE_ID", "ENG-42")
+                .containsEntry("HOLT_PORT_BASE", "20010")
+                .containsEntry("HOLT_PORT_COUNT", "10");
     }
 
     @Test
@@ -99,7 +155,15 @@ class LaunchEnvironmentTest {
     @Test
     void nobodyPosesAsAnotherSession() {
         Map<String, String> lies = new HashMap<>();
-        List.of("HOLT_SESSION_ID", "HOLT_PROJECT_ID", "HOLT_LAUNCH_ID", "HOLT_BIN", "HOLT_HOME")
+        List.of(
+                        "HOLT_SESSION_ID",
+                        "HOLT_PROJECT_ID",
+                        "HOLT_LAUNCH_ID",
+                        "HOLT_ISSUE_ID",
+                        "HOLT_PORT_BASE",
+                        "HOLT_PORT_COUNT",
+                        "HOLT_BIN",
+                        "HOLT_HOME")
                 .forEach(name -> lies.put(name, "lie"));
 
         assertThat(compose(lies, List.copyOf(lies.keySet()), lies)).doesNotContainValue("lie");

@@ -10,7 +10,9 @@ import dev.holt.core.fake.FakeTerminal.OnStart;
 import dev.holt.core.fake.Killed;
 import dev.holt.core.fake.World;
 import dev.holt.core.journal.Step;
+import dev.holt.core.project.ProjectRules;
 import dev.holt.core.project.ProjectSettings;
+import dev.holt.core.project.SharedFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,7 +69,8 @@ class RestorerTest {
 
     @Test
     void bug02_restoreUsesTheStoredLaunch() throws Exception {
-        world.changeProject(s -> new ProjectSettings(null, null, null, null, Map.of("KEY", "then"), List.of(), 0));
+        world.changeProject(s -> new ProjectSettings(
+                null, null, null, null, Map.of("KEY", "then"), List.of(), 0, ProjectRules.NONE, SharedFiles.NONE));
         Session before = world.spawn();
         String launch = file("launch");
         String environment = file("env");
@@ -75,8 +78,16 @@ class RestorerTest {
         world.agent().argv("other-agent", "--dangerous");
         world.agent().adds(Map.of("KEY", "now"));
         world.settings().agent("other");
-        world.changeProject(
-                s -> new ProjectSettings("other", "next", "exit 1", null, Map.of("KEY", "now"), List.of(), 0));
+        world.changeProject(s -> new ProjectSettings(
+                "other",
+                "next",
+                "exit 1",
+                null,
+                Map.of("KEY", "now"),
+                List.of(),
+                0,
+                ProjectRules.NONE,
+                SharedFiles.NONE));
 
         Session after = restore(world).session();
 
@@ -107,7 +118,8 @@ class RestorerTest {
     void theLimitOfTheProjectHoldsForARestoreToo() throws Exception {
         world.spawn();
         kill(world);
-        world.changeProject(s -> new ProjectSettings(null, null, null, null, Map.of(), List.of(), 1));
+        world.changeProject(s -> new ProjectSettings(
+                null, null, null, null, Map.of(), List.of(), 1, ProjectRules.NONE, SharedFiles.NONE));
         Session second = world.spawn();
         Session before = world.session(ID);
 
@@ -121,7 +133,8 @@ class RestorerTest {
 
     @Test
     void oneThatIsDeadAndNotSeenSoYetDoesNotStandInItsOwnWay() throws Exception {
-        world.changeProject(s -> new ProjectSettings(null, null, null, null, Map.of(), List.of(), 1));
+        world.changeProject(s -> new ProjectSettings(
+                null, null, null, null, Map.of(), List.of(), 1, ProjectRules.NONE, SharedFiles.NONE));
         world.spawn();
         world.host().machine().vanish(world.process(ID));
 

@@ -7,7 +7,9 @@ import dev.holt.core.fake.FakeTerminal.OnStart;
 import dev.holt.core.fake.Killed;
 import dev.holt.core.fake.World;
 import dev.holt.core.journal.Step;
+import dev.holt.core.project.ProjectRules;
 import dev.holt.core.project.ProjectSettings;
+import dev.holt.core.project.SharedFiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +62,8 @@ class SpawnCrashTest {
 
     @Test
     void theSetupScriptDiesWithTheSpawn() throws Exception {
-        world.changeProject(s -> new ProjectSettings(null, null, "make deps", null, Map.of(), List.of(), 0));
+        world.changeProject(s -> new ProjectSettings(
+                null, null, "make deps", null, Map.of(), List.of(), 0, ProjectRules.NONE, SharedFiles.NONE));
         world.host().onRun(command -> {
             world.host().machine().start(command.environment().getOrDefault("HOLT_LAUNCH_ID", ""), true, _ -> {});
             world.life().end();

@@ -17,7 +17,9 @@ import dev.holt.core.fake.World;
 import dev.holt.core.journal.Step;
 import dev.holt.core.place.Completed;
 import dev.holt.core.project.ConsentedScript;
+import dev.holt.core.project.ProjectRules;
 import dev.holt.core.project.ProjectSettings;
+import dev.holt.core.project.SharedFiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +92,17 @@ class SpawnerTest {
 
     private static SpawnRequest with(
             ProjectId project, @Nullable String agent, String prompt, @Nullable String branch, PermissionMode mode) {
-        return new SpawnRequest(project, agent, prompt, "", branch, null, mode, null, null, Map.of("PATH", "/usr/bin"));
+        return new SpawnRequest(
+                project,
+                agent,
+                prompt,
+                "",
+                branch,
+                null,
+                mode,
+                null,
+                SpawnRequest.Extras.NONE,
+                Map.of("PATH", "/usr/bin"));
     }
 
     static Stream<Refusal> refusals() {
@@ -146,7 +158,7 @@ class SpawnerTest {
                 null,
                 PermissionMode.DEFAULT,
                 "opus",
-                null,
+                SpawnRequest.Extras.NONE,
                 Map.of("PATH", "/usr/bin"));
     }
 
@@ -219,16 +231,33 @@ class SpawnerTest {
     void theSearchPathOfTheProjectFindsTheProgram() throws Exception {
         world.host().uninstall("/usr/bin/fake-agent");
         world.host().install("/opt/tools/fake-agent");
-        world.changeProject(
-                s -> new ProjectSettings(null, null, null, null, Map.of("PATH", "/opt/tools"), List.of(), 0));
+        world.changeProject(s -> new ProjectSettings(
+                null,
+                null,
+                null,
+                null,
+                Map.of("PATH", "/opt/tools"),
+                List.of(),
+                0,
+                ProjectRules.NONE,
+                SharedFiles.NONE));
 
         assertThat(world.spawn().launch().argv().getFirst()).isEqualTo("/opt/tools/fake-agent");
     }
 
     @Test
     void aCallerWithoutASearchPathHasTheUsualOne() throws Exception {
-        SpawnRequest request =
-                new SpawnRequest(World.CALC, null, "x", "", null, null, PermissionMode.DEFAULT, null, null, Map.of());
+        SpawnRequest request = new SpawnRequest(
+                World.CALC,
+                null,
+                "x",
+                "",
+                null,
+                null,
+                PermissionMode.DEFAULT,
+                null,
+                SpawnRequest.Extras.NONE,
+                Map.of());
 
         Judge.runs(world, world.spawn(request).id());
     }
@@ -299,7 +328,8 @@ class SpawnerTest {
     @ParameterizedTest
     @MethodSource("stepPoints")
     void bug05_failedSpawnLeavesNothing(String point) {
-        world.changeProject(s -> new ProjectSettings(null, null, "make deps", null, Map.of(), List.of(), 0));
+        world.changeProject(s -> new ProjectSettings(
+                null, null, "make deps", null, Map.of(), List.of(), 0, ProjectRules.NONE, SharedFiles.NONE));
         world.life().at(point, () -> {
             throw new IllegalStateException("struck " + point);
         });
@@ -361,7 +391,8 @@ class SpawnerTest {
 
     @Test
     void theSetupScriptRunsBeforeTheAgent() throws Exception {
-        world.changeProject(s -> new ProjectSettings(null, null, "make deps", null, Map.of("A", "1"), List.of(), 0));
+        world.changeProject(s -> new ProjectSettings(
+                null, null, "make deps", null, Map.of("A", "1"), List.of(), 0, ProjectRules.NONE, SharedFiles.NONE));
         world.host().onRun(command -> {
             assertThat(world.terminal().launches()).isEmpty();
             assertThat(command.argv())
@@ -384,7 +415,15 @@ class SpawnerTest {
         byte[] script = "make tools".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         world.host().unguardedFiles(World.WORKTREES.resolve("calc/calc-1")).putAtomic(".holt/setup", script);
         world.changeProject(s -> new ProjectSettings(
-                null, null, "make deps", ConsentedScript.to(".holt/setup", script), Map.of(), List.of(), 0));
+                null,
+                null,
+                "make deps",
+                ConsentedScript.to(".holt/setup", script),
+                Map.of(),
+                List.of(),
+                0,
+                ProjectRules.NONE,
+                SharedFiles.NONE));
         world.host()
                 .onRun(command ->
                         FakePlace.completed(0, command.argv().getLast().endsWith("deps") ? "2\n" : "1\n"));
@@ -397,7 +436,8 @@ class SpawnerTest {
 
     @Test
     void aSetupScriptThatFailsLeavesItsOutputAndNothingElse() {
-        world.changeProject(s -> new ProjectSettings(null, null, "make deps", null, Map.of(), List.of(), 0));
+        world.changeProject(s -> new ProjectSettings(
+                null, null, "make deps", null, Map.of(), List.of(), 0, ProjectRules.NONE, SharedFiles.NONE));
         world.host().onRun(command -> {
             world.host().machine().start(command.environment().getOrDefault("HOLT_LAUNCH_ID", ""), false, _ -> {});
             return new Completed(137, "no rule\n".getBytes(java.nio.charset.StandardCharsets.UTF_8), new byte[0], true);
@@ -452,7 +492,8 @@ class SpawnerTest {
     }
 
     private void limitSessions(int limit) {
-        world.changeProject(s -> new ProjectSettings(null, null, null, null, Map.of(), List.of(), limit));
+        world.changeProject(s -> new ProjectSettings(
+                null, null, null, null, Map.of(), List.of(), limit, ProjectRules.NONE, SharedFiles.NONE));
     }
 
     private String reason() {
