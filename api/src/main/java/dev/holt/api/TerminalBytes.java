@@ -34,6 +34,7 @@ final class TerminalBytes {
             for (int n = bytes.fromCaller().read(chunk);
                     n >= 0;
                     n = bytes.fromCaller().read(chunk)) {
+                sessions.keysPressed(id);
                 streaming.keys(window, java.util.Arrays.copyOf(chunk, n));
             }
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import dev.holt.api.SessionRecords.SignalsView;
 import dev.holt.api.SessionRecords.WorkView;
 import dev.holt.core.Printable;
 import dev.holt.protocol.ExitStatus;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Parameters;
             "Next: 'holt attach ID', 'holt diff ID', or 'holt kill ID' when it is enough."
         })
 final class ShowCommand extends Action.Reporting {
+    private static final int MOST_OF_AN_ARGUMENT = 160;
+
     @Parameters(arity = "0..1", paramLabel = "SESSION", description = "Which session; the own one inside a session.")
     private @Nullable String session;
 
@@ -50,7 +53,8 @@ final class ShowCommand extends Action.Reporting {
                 s.base() == null ? null : s.base() + (details.baseRef() == null ? "" : " (" + details.baseRef() + ")"));
         fields.add("issue", s.issue()).add("ports", ports(s));
         fields.add("pid", s.pid()).add("exit", s.exit()).add("signal", s.signal());
-        fields.add("command", String.join(" ", details.argv()));
+        fields.add(
+                "command", details.argv().stream().map(ShowCommand::shortened).collect(Collectors.joining(" ")));
         fields.add("variables", String.join(" ", details.environment()));
         SignalsView signals = details.signals();
         if (signals.expected()) {
@@ -75,6 +79,13 @@ final class ShowCommand extends Action.Reporting {
         return s.portBase() == null || s.portCount() == null
                 ? null
                 : "%d to %d".formatted(s.portBase(), s.portBase() + s.portCount() - 1);
+    }
+
+    /** An argument as far as it says what it is: a prompt may be long, and follows below. */
+    private static String shortened(String argument) {
+        return argument.length() <= MOST_OF_AN_ARGUMENT
+                ? argument
+                : argument.substring(0, argument.offsetByCodePoints(0, MOST_OF_AN_ARGUMENT / 2)) + "…";
     }
 
     private static String told(SignalsView signals, Caller caller) {

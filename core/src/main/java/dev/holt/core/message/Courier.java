@@ -155,6 +155,9 @@ final class Courier {
                                 receipts(session) ? "typed, not seen yet" : "typed; this agent gives no receipts",
                                 clock.instant())
                         : m);
+        if (message.sender() instanceof Sender.Prompt) {
+            sessions.promptTyped(session.id(), receipts(session));
+        }
         return Next.AGAIN;
     }
 

@@ -31,6 +31,7 @@ final class Guard {
     private static final int READY_LINES = 80;
     private static final int SHOWN = 60;
     private static final Gate OPEN = new Gate.Open();
+    private static final Gate SOMEBODY_TYPES = new Gate.Closed("a person is typing in its window");
 
     private final Sessions sessions;
     private final Clock clock;
@@ -49,6 +50,11 @@ final class Guard {
         Gate byFacts = byFacts(seen, sender, typing);
         if (byFacts instanceof Gate.Closed) {
             return byFacts;
+        }
+        if (sessions.sinceKeys(session.id())
+                .filter(since -> since.compareTo(TYPING) < 0)
+                .isPresent()) {
+            return SOMEBODY_TYPES;
         }
         try {
             return byScreen(session, typing);
@@ -86,7 +92,12 @@ final class Guard {
         }
         boolean prompt = sender instanceof Sender.Prompt;
         return switch (signals.delivery()) {
-            case Delivery.Overdue _ -> new Gate.Closed("it is stuck before its first prompt");
+            case Delivery.Overdue _ ->
+                prompt
+                        ? OPEN
+                        : new Gate.Closed(
+                                "it is stuck before its first prompt; 'holt attach %s' shows why, 'holt unblock %s' says that it is not any more"
+                                        .formatted(session.id(), session.id()));
             case Delivery.Awaited _ -> new Gate.Closed("it has not taken its first prompt yet");
             case Delivery.Queued _ -> prompt ? OPEN : new Gate.Closed("it has not taken its first prompt yet");
             case Delivery.Untold _, Delivery.Seen _ ->
@@ -130,7 +141,7 @@ final class Guard {
     private Gate byPerson(InputLine line, Typing typing) {
         Instant key = line.lastKey();
         if (key != null && Duration.between(key, clock.instant()).abs().compareTo(TYPING) < 0) {
-            return new Gate.Closed("a person is typing in its window");
+            return SOMEBODY_TYPES;
         }
         if (hasDraft(line, typing)) {
             String text = line.leftOfCursor().strip();

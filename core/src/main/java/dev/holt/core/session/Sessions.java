@@ -14,6 +14,7 @@ import dev.holt.core.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Everything about sessions in one place: looks at them here, and hands out the services that change them. Safe for any thread. */
 public final class Sessions {
@@ -106,6 +107,25 @@ public final class Sessions {
     public void rename(SessionId id, String name) {
         parts.find(id);
         parts.store().change(id, s -> s.withName(name), s -> SessionEvents.changed(s, "name"));
+    }
+
+    /**
+     * Notes that the prompt of a session's newest launch was typed into its window.
+     *
+     * @param told whether its agent will show that it took it
+     */
+    public void promptTyped(SessionId id, boolean told) {
+        watcher.promptTyped(parts.find(id), told);
+    }
+
+    /** Notes that a person presses keys in the session's window by way of the API. */
+    public void keysPressed(SessionId id) {
+        watcher.keysPressed(id);
+    }
+
+    /** How long ago a person did; empty when nobody has, as far as is known. */
+    public Optional<Duration> sinceKeys(SessionId id) {
+        return watcher.sinceKeys(id);
     }
 
     /** Takes in what the hooks of a session have left until now, on the calling thread. */

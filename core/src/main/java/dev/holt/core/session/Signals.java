@@ -64,6 +64,25 @@ public record Signals(
         };
     }
 
+    /**
+     * With a prompt that was typed into its window.
+     *
+     * @param told whether the agent will show that it took it
+     */
+    Signals typed(boolean told) {
+        return switch (delivery) {
+            case Delivery.Queued _, Delivery.Overdue _ ->
+                withDelivery(told ? new Delivery.Awaited() : new Delivery.Untold());
+            case Delivery.Untold _, Delivery.Awaited _, Delivery.Seen _ -> this;
+        };
+    }
+
+    /** With a person's word that nothing stands in its way any more. */
+    Signals unblocked(Instant at) {
+        Signals calm = delivery instanceof Delivery.Overdue ? withDelivery(new Delivery.Untold()) : this;
+        return calm.needsPerson() ? calm.atRest("unblock", "its person says that no dialog is open", at) : calm;
+    }
+
     Signals withDelivery(Delivery next) {
         return new Signals(expected, heard, activity, next, conversation, begun, transcript, noticed);
     }
@@ -108,8 +127,9 @@ public record Signals(
         String taken = hook.report().prompt();
         boolean itIs = taken == null || Wording.isSame(prompt, taken) || taken.contains(promptFile);
         return switch (delivery) {
-            case Delivery.Queued _, Delivery.Awaited _, Delivery.Overdue _ ->
-                itIs ? new Delivery.Seen(hook.at()) : delivery;
+            case Delivery.Queued _, Delivery.Awaited _ -> itIs ? new Delivery.Seen(hook.at()) : delivery;
+            // Somebody has taken over: the agent takes prompts, and the old one is theirs to give again.
+            case Delivery.Overdue _ -> itIs ? new Delivery.Seen(hook.at()) : new Delivery.Untold();
             case Delivery.Untold _, Delivery.Seen _ -> delivery;
         };
     }

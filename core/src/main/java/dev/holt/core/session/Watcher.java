@@ -58,6 +58,9 @@ public final class Watcher {
     /** When sessions that run were first seen to, in this run of the daemon. */
     private final Map<SessionId, Long> running = new ConcurrentHashMap<>();
 
+    /** When somebody last pressed keys by way of the API. */
+    private final Map<SessionId, Long> keys = new ConcurrentHashMap<>();
+
     private final long born;
     /** When the newest probe was. */
     private volatile long probedAt;
@@ -176,6 +179,29 @@ public final class Watcher {
         hooks.takeIn(session);
     }
 
+    /** Records that the prompt of a session's newest launch was typed. */
+    void promptTyped(Session session, boolean told) {
+        parts.store()
+                .tell(
+                        session.id(),
+                        session.launchId(),
+                        signals -> signals.typed(told),
+                        _ -> SessionEvents.changed(session, "prompt"));
+        // Its time begins now.
+        running.put(session.id(), parts.nanos().getAsLong());
+    }
+
+    /** Records that somebody presses keys in a session's window by way of the API. */
+    void keysPressed(SessionId session) {
+        keys.put(session, parts.nanos().getAsLong());
+    }
+
+    /** How long ago somebody did; empty when nobody has in this run of the daemon. */
+    Optional<Duration> sinceKeys(SessionId session) {
+        return Optional.ofNullable(keys.get(session))
+                .map(at -> Duration.ofNanos(parts.nanos().getAsLong() - at));
+    }
+
     /** Records a person's word that an agent waits for nobody. */
     void unblock(Session session) {
         hooks.takeIn(session.id());
@@ -183,12 +209,7 @@ public final class Watcher {
                 .tell(
                         session.id(),
                         session.launchId(),
-                        signals -> signals.needsPerson()
-                                ? signals.atRest(
-                                        "unblock",
-                                        "its person says that no dialog is open",
-                                        parts.clock().instant())
-                                : signals,
+                        signals -> signals.unblocked(parts.clock().instant()),
                         _ -> SessionEvents.of("session.unblocked", session, Map.of()));
         hooks.changed(session.id());
     }
@@ -229,6 +250,7 @@ public final class Watcher {
     void forget(SessionId session) {
         outputs.remove(session);
         running.remove(session);
+        keys.remove(session);
         hooks.forget(session);
         AutoCloseable watch = watches.remove(session);
         if (watch != null) {

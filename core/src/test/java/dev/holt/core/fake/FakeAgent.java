@@ -26,6 +26,8 @@ public final class FakeAgent implements Agent, Agents {
     private volatile Map<String, String> environment = Map.of();
     private volatile boolean models;
     private volatile boolean remembers;
+    private volatile boolean typed;
+    private volatile Typing typing = Typing.PLAIN;
     private volatile boolean ruled = true;
     private final List<AgentRequest> prepared = new CopyOnWriteArrayList<>();
 
@@ -54,6 +56,12 @@ public final class FakeAgent implements Agent, Agents {
         remembers = true;
     }
 
+    /** Has its prompt typed from now on, when its screen shows {@code ready}. */
+    public void typed(Typing how) {
+        typed = true;
+        typing = how;
+    }
+
     @Override
     public AgentProfile profile() {
         return new AgentProfile(
@@ -67,13 +75,13 @@ public final class FakeAgent implements Agent, Agents {
                         Set.of(PermissionMode.DEFAULT, PermissionMode.BYPASS),
                         models,
                         ruled,
-                        Capabilities.PromptWay.ARGUMENT,
+                        typed ? Capabilities.PromptWay.TYPED : Capabilities.PromptWay.ARGUMENT,
                         remembers ? Capabilities.Resume.CHOSEN : Capabilities.Resume.NONE,
                         remembers,
                         remembers,
                         remembers ? "[interrupted]" : null,
                         true,
-                        Typing.PLAIN),
+                        typing),
                 "built in");
     }
 

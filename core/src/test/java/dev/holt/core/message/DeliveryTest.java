@@ -7,12 +7,18 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.SessionId;
 import dev.holt.core.agent.Report.Meaning;
+import dev.holt.core.agent.Typing;
 import dev.holt.core.fake.Killed;
 import dev.holt.core.fake.World;
 import dev.holt.core.message.Post.Manner;
+import dev.holt.core.session.Delivery;
 import dev.holt.core.terminal.Attended.InputLine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -331,6 +337,61 @@ class DeliveryTest {
         mailboxes.close();
 
         assertThat(mailboxes.find(sent.id()).why()).contains("first prompt");
+    }
+
+    /** An agent that takes its prompt typed, when its screen shows that it is ready, and tells nothing. */
+    private static World typedTo(List<String> received, String ready) throws InterruptedException {
+        World world = new World();
+        world.agent().typed(new Typing(Pattern.compile(ready), null, ""));
+        world.terminal().onType((_, text) -> {
+            synchronized (received) {
+                received.add(text);
+            }
+        });
+        Mailboxes mailboxes = world.messages();
+        world.spawn();
+        mailboxes.open();
+        return world;
+    }
+
+    @Test
+    void bug04_aPromptThatHasToBeTypedIsTypedWhenTheAgentIsReady() throws Exception {
+        List<String> received = new ArrayList<>();
+        World world = typedTo(received, "screen of");
+        SessionId id = SessionId.parse("calc-1");
+        await(() -> world.session(id).signals().delivery() instanceof Delivery.Untold);
+        world.messages().close();
+
+        assertThat(received).containsExactly("fix the parser");
+        assertThat(world.messages().list(id))
+                .singleElement()
+                .satisfies(m -> assertThat(m.sender()).isInstanceOf(Sender.Prompt.class));
+    }
+
+    @Test
+    void bug04_aPromptThatWaitsTooLongShowsAsStuckAndIsStillTypedLater() throws Exception {
+        List<String> received = new ArrayList<>();
+        World world = typedTo(received, "never shown");
+        SessionId id = SessionId.parse("calc-1");
+        await(() -> world.messages().list(id).stream().anyMatch(m -> m.state() == State.HELD));
+        assertThat(world.messages().list(id).getFirst().why()).contains("takes prompts");
+        world.clock().advance(Duration.ofMinutes(2));
+        world.sessions().watcher().tick();
+        assertThat(world.sessions().find(id).status().word()).isEqualTo(dev.holt.core.session.Status.Word.STUCK);
+
+        world.agent().typed(Typing.PLAIN);
+        await(() -> !received.isEmpty());
+        world.messages().close();
+
+        assertThat(received).containsExactly("fix the parser");
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
     }
 
     private String fileOf(long number) {
