@@ -14,9 +14,11 @@ import dev.holt.core.settings.SettingsFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs the command that the settings name for each notice, one after the other, with the event as JSON on its standard input. What it prints goes
@@ -27,6 +29,10 @@ final class NoticeCommand implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK_ANYWAY = Duration.ofSeconds(60);
     private static final int KEPT_OUTPUT = 4096;
+    /** What programs need that show something on the screen of whoever started the daemon. */
+    private static final Set<String> OF_THE_DESKTOP =
+            Set.of("DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS");
+
 
     private final EventLog events;
     private final SettingsFile settings;
@@ -44,12 +50,14 @@ final class NoticeCommand implements AutoCloseable {
         this.events = events;
         this.settings = settings;
         this.place = place;
-        this.environment = Map.of(
-                "PATH", ofTheDaemon.getOrDefault("PATH", Base.USUAL_PATH),
-                "HOME", place.base().home().toString(),
-                "USER", place.base().user(),
-                "HOLT_BIN", client.toString(),
-                "HOLT_HOME", home.toString());
+        Map<String, String> whole = new HashMap<>(ofTheDaemon);
+        whole.keySet().retainAll(OF_THE_DESKTOP);
+        whole.put("PATH", ofTheDaemon.getOrDefault("PATH", Base.USUAL_PATH));
+        whole.put("HOME", place.base().home().toString());
+        whole.put("USER", place.base().user());
+        whole.put("HOLT_BIN", client.toString());
+        whole.put("HOLT_HOME", home.toString());
+        this.environment = Map.copyOf(whole);
         long last = events.last();
         this.thread = Thread.ofVirtual().name("notices").start(() -> follow(last));
     }

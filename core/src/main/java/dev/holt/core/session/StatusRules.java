@@ -59,8 +59,8 @@ public final class StatusRules {
                 new Status(
                         Word.FAILED,
                         true,
-                        "exited with status %d after %.1f s"
-                                .formatted(code, ended.lasted().toMillis() / 1000.0),
+                        "exited with status %d after %.1f s%s"
+                                .formatted(code, ended.lasted().toMillis() / 1000.0, lastWords(session)),
                         ended.at());
             case Exit.Vanished _
             when !ended.asked() ->
@@ -70,6 +70,13 @@ public final class StatusRules {
             case Exit.Vanished _ -> over(stopped, "gone", ended.at());
             case Exit.Rebooted _ -> over(stopped, "ended with the restart of the machine", ended.at());
         };
+    }
+
+    /** What the window of an agent showed that had not taken its prompt. */
+    private static String lastWords(Session session) {
+        return session.signals().delivery() instanceof Delivery.Overdue overdue
+                ? "; its screen showed: " + excerpt(overdue.screen())
+                : "";
     }
 
     private static Status over(boolean stopped, String why, Instant at) {

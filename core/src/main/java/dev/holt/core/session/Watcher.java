@@ -303,26 +303,47 @@ public final class Watcher {
 
     /** Records that an agent has not taken its prompt in time, with what it shows instead. */
     private void noteOverdue(Session session) {
-        boolean awaited = session.signals().delivery() instanceof Delivery.Awaited
-                || session.signals().delivery() instanceof Delivery.Queued;
         long since = running.getOrDefault(session.id(), probedAt);
         Duration patience = parts.settings().current().promptPatience();
-        if (!awaited || probedAt - since < patience.toNanos()) {
+        if (!isAwaited(session) || probedAt - since < patience.toNanos()) {
             return;
         }
         try {
-            String screen = screen(session);
             hooks.takeIn(session.id());
-            parts.store()
-                    .tell(
-                            session.id(),
-                            session.launchId(),
-                            signals -> signals.overdue(parts.clock().instant(), screen),
-                            _ -> SessionEvents.of("session.stuck", session, Map.of("screen", screen)));
+            recordOverdue(session);
             hooks.changed(session.id());
         } catch (HoltException _) {
             // The next tick tries again.
         }
+    }
+
+    /** Keeps what the window of an agent shows that has ended before it took its prompt: that is where it says why. */
+    private void noteLastScreen(Session session) {
+        try {
+            Session now = parts.find(session.id());
+            if (isAwaited(now)) {
+                recordOverdue(now);
+            }
+        } catch (HoltException _) {
+            // Its end is what counts.
+        }
+    }
+
+    private static boolean isAwaited(Session session) {
+        return switch (session.signals().delivery()) {
+            case Delivery.Awaited _, Delivery.Queued _ -> true;
+            case Delivery.Untold _, Delivery.Seen _, Delivery.Overdue _ -> false;
+        };
+    }
+
+    private void recordOverdue(Session session) {
+        String screen = screen(session);
+        parts.store()
+                .tell(
+                        session.id(),
+                        session.launchId(),
+                        signals -> signals.overdue(parts.clock().instant(), screen),
+                        _ -> SessionEvents.of("session.stuck", session, Map.of("screen", screen)));
     }
 
     private String screen(Session session) {
@@ -417,6 +438,9 @@ public final class Watcher {
         Optional<Place> place = place(session);
         // What it told last may be how to come back to it.
         hooks.takeIn(session.id());
+        if (!asked) {
+            noteLastScreen(session);
+        }
         Optional<Finished> finished = place.flatMap(p -> legible(p, session));
         UnaryOperator<Session> end = s -> switch (s.run()) {
             case Run.Running running ->

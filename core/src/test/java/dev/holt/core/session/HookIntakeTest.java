@@ -143,6 +143,42 @@ class HookIntakeTest {
     }
 
     @Test
+    void anAgentThatEndsBeforeItTookItsPromptShowsItsLastWords() throws Exception {
+        Session session = spawn();
+        world.host().machine().end(world.process(session.id()), new Exit.Code(1));
+        world.sessions().watcher().tick();
+        world.sessions().watcher().tick();
+
+        assertThat(world.session(session.id()).signals().delivery())
+                .isInstanceOfSatisfying(
+                        Delivery.Overdue.class,
+                        overdue -> assertThat(overdue.screen()).contains("screen of"));
+    }
+
+    @Test
+    void whoeverTakesOverAStuckAgentEndsThat() throws Exception {
+        Session session = spawn();
+        world.clock().advance(world.settings().current().promptPatience().plusSeconds(1));
+        world.sessions().watcher().tick();
+
+        leave(session.id(), session.launchId(), "TURN_STARTED", "something else");
+
+        assertThat(taken(session.id()).delivery()).isInstanceOf(Delivery.Untold.class);
+        assertThat(status(session.id()).word()).isEqualTo(Status.Word.WORKING);
+    }
+
+    @Test
+    void aPersonMaySayThatItIsNotStuck() throws Exception {
+        Session session = spawn();
+        world.clock().advance(world.settings().current().promptPatience().plusSeconds(1));
+        world.sessions().watcher().tick();
+
+        world.sessions().unblock(session.id());
+
+        assertThat(status(session.id()).word()).isNotEqualTo(Status.Word.STUCK);
+    }
+
+    @Test
     void aPromptThatArrivesLateIsNotStuckAnyMore() throws Exception {
         Session session = spawn();
         world.clock().advance(world.settings().current().promptPatience().plusSeconds(1));
