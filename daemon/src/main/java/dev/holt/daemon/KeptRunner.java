@@ -25,10 +25,11 @@ final class KeptRunner {
     static Path of(Path runner, Path directory) {
         try {
             byte[] program = Files.readAllBytes(runner);
-            Path kept = directory.resolve("holt-run-" + hash(program));
+            Path room = directory.resolve(hash(program));
+            Path kept = room.resolve("holt-run");
             if (!Files.isExecutable(kept) || Files.size(kept) != program.length) {
-                Files.createDirectories(directory);
-                Path copy = directory.resolve(".new-" + ProcessHandle.current().pid());
+                Files.createDirectories(room);
+                Path copy = room.resolve(".new-" + ProcessHandle.current().pid());
                 Files.copy(runner, copy, StandardCopyOption.REPLACE_EXISTING);
                 Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwx------"));
                 Files.move(copy, kept, StandardCopyOption.ATOMIC_MOVE);

@@ -33,7 +33,6 @@ final class NoticeCommand implements AutoCloseable {
     private static final Set<String> OF_THE_DESKTOP =
             Set.of("DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS");
 
-
     private final EventLog events;
     private final SettingsFile settings;
     private final Place place;
