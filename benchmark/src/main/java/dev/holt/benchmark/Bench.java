@@ -23,6 +23,9 @@ public final class Bench {
             new SurvivalFigure(),
             new LongListFigure(),
             new EventFigure(),
+            new HookFigure(),
+            new FloodFigure(),
+            new MessageFigure(),
             new IdleFigure(),
             new BurstFigure());
 
@@ -61,7 +64,7 @@ public final class Bench {
 
     private static List<Reading> measure(Programs programs, Options options) {
         List<Reading> readings = new ArrayList<>();
-        Lab lab = new Lab(programs, options.quick());
+        Lab lab = new Lab(programs, options.quick(), options.full());
         Thread atExit = new Thread(lab::close, "bench-cleanup");
         Runtime.getRuntime().addShutdownHook(atExit);
         for (Figure figure : FIGURES) {
@@ -80,13 +83,14 @@ public final class Bench {
 
     private static String help(List<String> known) {
         return """
-                Usage: ./bench [--json] [--quick] [ROW...]
+                Usage: ./bench [--json] [--quick | --full] [ROW...]
 
                 Measures what Holt costs, each figure beside a bare yardstick in the same run, in homes of its own
                 below the directory for temporary files, which it removes. Exits 1 when a gate is missed.
 
                   --json    print JSON instead of a table
                   --quick   fewer repetitions: good for a look, not for the record
+                  --full    a flood of a whole minute; else it lasts ten seconds
                   ROW       only these: %s
 
                 docs/figures.md says what each row means.

@@ -1,6 +1,7 @@
 package dev.holt.benchmark;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a person would do without Holt: a git worktree and a tmux session in it, on a tmux server that runs already. */
@@ -46,6 +47,27 @@ final class ByHand implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             runner.run("tmux", "-S", socket.toString(), "new-session", "-d", "-s", "idle-" + i, "exec sleep 20000000");
         }
+    }
+
+    /** Starts a tmux session with this program. */
+    void start(String name, List<String> program) {
+        runner.run(tmux("new-session", "-d", "-s", name, String.join(" ", program)));
+    }
+
+    /** Pastes a text into a session. */
+    void paste(String name, String text) {
+        runner.run(tmux("set-buffer", "-b", "hand", text, ";", "paste-buffer", "-p", "-d", "-b", "hand", "-t", name));
+    }
+
+    /** Presses Enter in a session. */
+    void enter(String name) {
+        runner.run(tmux("send-keys", "-t", name, "Enter"));
+    }
+
+    private List<String> tmux(String... command) {
+        List<String> all = new ArrayList<>(List.of("tmux", "-S", socket.toString()));
+        all.addAll(List.of(command));
+        return all;
     }
 
     /** The tmux server. */

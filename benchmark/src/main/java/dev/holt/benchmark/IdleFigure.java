@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The processor time of 50 running sessions that do nothing: daemon, tmux server, runners and log writers, with all the children that they reap.
+ * The processor time of 50 running sessions of an agent with hooks, each of which has had its turn and does nothing: daemon, tmux server, runners and log writers, with all the children that they reap.
  * The yardstick is a tmux server with as many sessions, over the same span of time.
  */
 final class IdleFigure implements Figure {
     private static final int SESSIONS = 50;
+    private static final int RATE = 100;
 
     @Override
     public String row() {
@@ -28,7 +29,11 @@ final class IdleFigure implements Figure {
                 ByHand byHand = new ByHand(lab)) {
             home.startDaemon();
             home.addProject("small", repository);
-            home.spawnSleeping("small", SESSIONS);
+            List<Hooks.Target> targets = HookedAgent.in(home).spawn("small", SESSIONS).stream()
+                    .map(session -> new Hooks.Target(session.hooks(), session.launch()))
+                    .toList();
+            // Each has had its turn of ten hooks.
+            new Hooks(lab.programs(), lab.runner()).call(RATE, SESSIONS * 10, targets);
             byHand.startSleeping(SESSIONS);
             Waiting.pass(Duration.ofSeconds(15));
             long daemon = home.daemonPid();

@@ -21,13 +21,15 @@ final class Lab implements AutoCloseable {
 
     private final Programs programs;
     private final boolean quick;
+    private final boolean full;
     private final Path directory;
     private final Runner runner;
     private int homes;
 
-    Lab(Programs programs, boolean quick) {
+    Lab(Programs programs, boolean quick, boolean full) {
         this.programs = programs;
         this.quick = quick;
+        this.full = full;
         try {
             Path made = Files.createTempDirectory("holt-bench-").toRealPath();
             if (made.toString().length() > LONGEST_PATH) {
@@ -74,6 +76,11 @@ final class Lab implements AutoCloseable {
     /** How often something is measured: the first number, or the second with {@code --quick}. */
     int rounds(int usual, int whenQuick) {
         return quick ? whenQuick : usual;
+    }
+
+    /** As {@link #rounds(int, int)}, or the third number with {@code --full}. */
+    int rounds(int usual, int whenQuick, int whenFull) {
+        return full ? whenFull : rounds(usual, whenQuick);
     }
 
     /** A new home without a daemon. */

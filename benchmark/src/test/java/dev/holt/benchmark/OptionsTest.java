@@ -28,4 +28,11 @@ class OptionsTest {
     void whatIsNotKnownIsRefusedWithWhatIs() {
         assertThatThrownBy(() -> Options.parse(List.of("--fast"), KNOWN)).hasMessageContaining("rows of ls spawn");
     }
+
+    @Test
+    void fullIsTheContraryOfQuick() {
+        assertThat(Options.parse(List.of("--full", "ls"), KNOWN).full()).isTrue();
+        assertThatThrownBy(() -> Options.parse(List.of("--full", "--quick"), KNOWN))
+                .hasMessageContaining("one of them");
+    }
 }

@@ -63,6 +63,14 @@ final class HostFiles implements Files {
         });
     }
 
+    @Override
+    public void discard(String path) {
+        translated("remove", path, () -> {
+            files.discard(path);
+            return path;
+        });
+    }
+
     @FunctionalInterface
     private interface Access<T> {
         T go() throws IOException;

@@ -73,16 +73,23 @@ public final class SqliteSessionStore implements SessionStore {
     }
 
     @Override
-    public void tell(
-            SessionId id, String launchId, UnaryOperator<Signals> change, Function<Signals, EventDraft> event) {
+    public void tell(SessionId id, String launchId, List<Telling> tellings) {
         database.write(transaction -> {
             Told told = told(transaction.handle(), id);
-            Signals before = told.signals();
-            Signals after = told.launchId().equals(launchId) ? change.apply(before) : before;
-            if (!after.equals(before)) {
-                SessionRow.writeSignals(transaction.handle(), id, after);
-                transaction.append(event.apply(after));
-                transaction.afterCommit(() -> mirrored(id, after));
+            Signals after = told.signals();
+            if (told.launchId().equals(launchId)) {
+                for (Telling telling : tellings) {
+                    Signals before = after;
+                    after = telling.change().apply(before);
+                    if (!after.equals(before)) {
+                        transaction.append(telling.event().apply(after));
+                    }
+                }
+            }
+            if (!after.equals(told.signals())) {
+                Signals stored = after;
+                SessionRow.writeSignals(transaction.handle(), id, stored);
+                transaction.afterCommit(() -> mirrored(id, stored));
             }
             return id;
         });

@@ -10,6 +10,8 @@ import dev.holt.core.event.Event;
 import dev.holt.core.event.EventDraft;
 import dev.holt.core.session.Run;
 import dev.holt.core.session.Session;
+import dev.holt.core.session.SessionStore;
+import dev.holt.core.session.Signals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,6 +126,51 @@ final class SessionStoreTest {
                 session -> session.withRun(new Run.Starting(TestClock.START.plus(Duration.ofMillis(1)))),
                 this::created);
         assertThat(events.last()).isEqualTo(last + 1);
+    }
+
+    @Test
+    void whatIsToldTogetherIsOneChangeWithAnEventForEach() {
+        Session stored = sessions.create(
+                Samples.CALC, id -> Samples.full(id, Samples.runs().getFirst()), this::created);
+        long before = events.last();
+
+        sessions.tell(stored.id(), stored.launchId(), List.of(telling("a"), telling("a"), telling("b")));
+        sessions.tell(stored.id(), "of another launch", List.of(telling("c")));
+
+        assertThat(events.read(before, 10)).extracting(Event::type).containsExactly("told.a", "told.b");
+        assertThat(sessions.find(stored.id()).orElseThrow().signals().noticed()).isEqualTo("b");
+    }
+
+    @Test
+    void ofWhatIsToldTogetherNothingStaysWhenOneFails() {
+        Session stored = sessions.create(
+                Samples.CALC, id -> Samples.full(id, Samples.runs().getFirst()), this::created);
+        long before = events.last();
+        SessionStore.Telling failing = new SessionStore.Telling(
+                _ -> {
+                    throw new IllegalStateException("a test of one that fails");
+                },
+                _ -> Samples.draft("told.never"));
+
+        assertThatThrownBy(() -> sessions.tell(stored.id(), stored.launchId(), List.of(telling("a"), failing)))
+                .hasMessageContaining("one that fails");
+
+        assertThat(events.read(before, 10)).isEmpty();
+        assertThat(sessions.find(stored.id())).contains(stored);
+    }
+
+    private static SessionStore.Telling telling(String noticed) {
+        return new SessionStore.Telling(
+                told -> new Signals(
+                        told.expected(),
+                        told.heard(),
+                        told.activity(),
+                        told.delivery(),
+                        told.conversation(),
+                        told.begun(),
+                        told.transcript(),
+                        noticed),
+                _ -> Samples.draft("told." + noticed));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.holt.core.event.EventDraft;
 import dev.holt.core.place.Files;
 import dev.holt.core.session.ActivityRules.Heard;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes in the files that hooks of agents leave in {@code hooks/new} of their session's directory: each becomes a change of the session's
  * {@link Signals} with its event, then whoever listens is told, then the file is removed. So nothing is lost by a crash, and what is taken in twice
- * changes nothing the second time. Files of another launch, and what no hook of ours made, are removed unread.
+ * changes nothing the second time but how many were heard. Those that wait at the same time are one transaction. Files of another launch, and what no hook of ours made, are removed unread.
  *
  * <p>A session's files are taken in on one virtual thread at a time, under its lock; sessions do not wait for each other.
  */
@@ -33,6 +34,9 @@ final class HookIntake {
     private static final int MOST_OF_A_HOOK = 1 << 20;
     /** After so many files a session lets another look happen, so that a flood does not go on for ever. */
     private static final int MOST_AT_ONCE = 5000;
+
+    /** How many are one transaction: others of the store wait for it. */
+    private static final int MOST_TOGETHER = 64;
 
     private final SessionParts parts;
     private final Agents agents;
@@ -165,11 +169,11 @@ final class HookIntake {
         Optional<Agent> agent = agents.find(session.launch().agent());
         List<String> names =
                 files.list(NEW).stream().sorted().limit(MOST_AT_ONCE).toList();
-        for (String name : names) {
-            HookFile.parse(name)
-                    .filter(hook -> hook.launch().equals(session.launchId()))
-                    .ifPresent(hook -> agent.ifPresent(a -> take(session, spool, a, hook, files)));
-            files.remove(NEW + "/" + name);
+        for (int from = 0; from < names.size(); from += MOST_TOGETHER) {
+            List<String> some = names.subList(from, Math.min(names.size(), from + MOST_TOGETHER));
+            take(session, spool, agent.map(a -> read(session, a, some, files)).orElse(List.of()));
+            // One that a crash of the machine brings back is of a launch that did not outlive it.
+            some.forEach(name -> files.discard(NEW + "/" + name));
         }
         if (!names.isEmpty()) {
             heard.put(session.id(), parts.nanos().getAsLong());
@@ -177,30 +181,52 @@ final class HookIntake {
         }
     }
 
-    private void take(Session session, Spool spool, Agent agent, HookFile hook, Files files) {
+    /** What the files of this launch say that mean something. */
+    private List<Heard> read(Session session, Agent agent, List<String> names, Files files) {
+        List<Heard> all = new ArrayList<>();
+        for (String name : names) {
+            HookFile.parse(name)
+                    .filter(hook -> hook.launch().equals(session.launchId()))
+                    .flatMap(hook -> read(agent, hook, files))
+                    .ifPresent(all::add);
+        }
+        return all;
+    }
+
+    private Optional<Heard> read(Agent agent, HookFile hook, Files files) {
         byte[] payload = files.read(NEW + "/" + hook.name(), MOST_OF_A_HOOK).orElse(new byte[0]);
-        Optional<Report> report = agent.report(hook.event(), payload);
-        if (report.isEmpty()) {
+        return agent.report(hook.event(), payload)
+                .map(report -> new Heard(
+                        hook.event(), hook.order(), parts.clock().instant().truncatedTo(ChronoUnit.MILLIS), report));
+    }
+
+    private void take(Session session, Spool spool, List<Heard> all) {
+        if (all.isEmpty()) {
             return;
         }
-        Heard heard = new Heard(
-                hook.event(), hook.order(), parts.clock().instant().truncatedTo(ChronoUnit.MILLIS), report.get());
-        boolean answersDialog = spool.flights.note(report.get());
         parts.store()
                 .tell(
                         session.id(),
                         session.launchId(),
-                        signals -> signals.heard(
-                                heard, answersDialog, session.launch().prompt(), promptFile(session)),
-                        signals -> event(session, heard, signals));
-        String transcript = report.get().transcript();
-        if (transcript != null && report.get().meaning() == Report.Meaning.TURN_STARTED) {
-            interrupts.begin(session, transcript);
+                        all.stream()
+                                .map(hook -> telling(session, hook, spool.flights.note(hook.report())))
+                                .toList());
+        for (Heard hook : all) {
+            String transcript = hook.report().transcript();
+            if (transcript != null && hook.report().meaning() == Report.Meaning.TURN_STARTED) {
+                interrupts.begin(session, transcript);
+            }
+            String prompt = hook.report().prompt();
+            if (prompt != null && hook.report().meaning() == Report.Meaning.TURN_STARTED) {
+                listeners.forEach(listener -> listener.prompted(session.id(), prompt));
+            }
         }
-        String prompt = report.get().prompt();
-        if (prompt != null && report.get().meaning() == Report.Meaning.TURN_STARTED) {
-            listeners.forEach(listener -> listener.prompted(session.id(), prompt));
-        }
+    }
+
+    private SessionStore.Telling telling(Session session, Heard hook, boolean answersDialog) {
+        return new SessionStore.Telling(
+                signals -> signals.heard(hook, answersDialog, session.launch().prompt(), promptFile(session)),
+                signals -> event(session, hook, signals));
     }
 
     private String promptFile(Session session) {

@@ -27,7 +27,16 @@ public interface SessionStore {
      * Changes what the agent of one launch has told; when the session has another launch by now, or {@code change} returns an equal value, nothing is
      * written and there is no event. Cheap, however long the session's prompt is. Throws {@code SESSION_NOT_FOUND}.
      */
-    void tell(SessionId id, String launchId, UnaryOperator<Signals> change, Function<Signals, EventDraft> event);
+    default void tell(
+            SessionId id, String launchId, UnaryOperator<Signals> change, Function<Signals, EventDraft> event) {
+        tell(id, launchId, List.of(new Telling(change, event)));
+    }
+
+    /** As {@link #tell(SessionId, String, UnaryOperator, Function)}, one after the other in one transaction, each with an event of its own. */
+    void tell(SessionId id, String launchId, List<Telling> tellings);
+
+    /** A change of what an agent has told, and the event that says so. */
+    record Telling(UnaryOperator<Signals> change, Function<Signals, EventDraft> event) {}
 
     /** Removes it; its number is not used again. Idempotent. */
     void remove(SessionId id, EventDraft event);

@@ -55,14 +55,16 @@ public final class InMemorySessions implements SessionStore {
     }
 
     @Override
-    public synchronized void tell(
-            SessionId id, String launchId, UnaryOperator<Signals> change, Function<Signals, EventDraft> event) {
-        Session before = find(id).orElseThrow(() ->
-                new SessionException(ErrorCode.SESSION_NOT_FOUND, id, "session: %s is unknown".formatted(id)));
-        Signals after = before.launchId().equals(launchId) ? change.apply(before.signals()) : before.signals();
-        if (!after.equals(before.signals())) {
-            sessions.put(id, before.withSignals(after));
-            events.append(event.apply(after));
+    public synchronized void tell(SessionId id, String launchId, List<Telling> tellings) {
+        for (Telling telling : tellings) {
+            Session before = find(id).orElseThrow(() ->
+                    new SessionException(ErrorCode.SESSION_NOT_FOUND, id, "session: %s is unknown".formatted(id)));
+            Signals after =
+                    before.launchId().equals(launchId) ? telling.change().apply(before.signals()) : before.signals();
+            if (!after.equals(before.signals())) {
+                sessions.put(id, before.withSignals(after));
+                events.append(telling.event().apply(after));
+            }
         }
     }
 
