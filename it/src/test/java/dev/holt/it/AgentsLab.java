@@ -20,11 +20,21 @@ import tools.jackson.databind.JsonNode;
  * nobody has ever signed in, project {@code calc}, and what keeps them from any other network. Closing it leaves nothing.
  */
 final class AgentsLab implements AutoCloseable {
-    private final HoltHome home = new HoltHome();
+    private final HoltHome home;
     private final ModelServer server = ModelServer.start();
     private final Path repository;
 
     AgentsLab() {
+        this(new HoltHome());
+    }
+
+    /** Not beneath the system's temporary directory, for an agent that trusts no file beneath a directory to which others may write. */
+    static AgentsLab amongFriends() {
+        return new AgentsLab(new HoltHome("h", Path.of(System.getProperty("holt.root"), "build")));
+    }
+
+    private AgentsLab(HoltHome home) {
+        this.home = home;
         Path programs = Path.of(System.getProperty("holt.agents"), "node_modules/.bin");
         assertThat(programs.resolve("claude"))
                 .as("the coding agents; 'tools/agents' installs them")
