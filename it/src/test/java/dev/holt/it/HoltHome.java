@@ -85,10 +85,16 @@ final class HoltHome implements AutoCloseable {
 
     /** With the home itself in a directory of this name. */
     HoltHome(String name) {
+        this(name, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** With all of it in a new directory in {@code where}. */
+    HoltHome(String name, Path where) {
         this.dist = Path.of(System.getProperty("holt.dist"));
         this.name = name;
         try {
             this.directory = Files.createTempDirectory(
+                    where,
                     "holt-it-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -92,6 +92,15 @@ public final class StatusRules {
                     Word.STUCK, true, "its prompt was not seen to arrive; its screen shows: " + excerpt(screen), at);
         }
         Activity activity = signals.activity();
+        if (activity != null && activity.state() == Activity.State.IDLE && isAwaited(signals)) {
+            // It is up before it takes its prompt: who waits for the end of its work must not see one here.
+            return new Status(
+                    Word.WORKING,
+                    false,
+                    "its hook %s says that it takes prompts; it has not shown yet that it took its own"
+                            .formatted(activity.event()),
+                    activity.since());
+        }
         if (activity != null) {
             return told(activity, window, silence);
         }
@@ -129,14 +138,17 @@ public final class StatusRules {
 
     /** An agent that tells what it does, and has not yet. */
     private static Status untold(Signals signals, Running running) {
-        boolean awaited =
-                signals.delivery() instanceof Delivery.Awaited || signals.delivery() instanceof Delivery.Queued;
         return new Status(
-                awaited ? Word.WORKING : Word.IDLE,
+                isAwaited(signals) ? Word.WORKING : Word.IDLE,
                 false,
                 "pid %d runs, its hooks have told nothing yet"
                         .formatted(running.process().pid()),
                 running.at());
+    }
+
+    /** Whether a prompt is on its way to it. */
+    private static boolean isAwaited(Signals signals) {
+        return signals.delivery() instanceof Delivery.Awaited || signals.delivery() instanceof Delivery.Queued;
     }
 
     private static boolean isStill(WindowView window) {

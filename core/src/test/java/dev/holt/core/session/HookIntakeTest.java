@@ -120,6 +120,21 @@ class HookIntakeTest {
     }
 
     @Test
+    void whoIsUpButHasNotTakenItsPromptIsNotIdle() throws Exception {
+        Session session = spawn();
+
+        leave(session, "READY");
+        assertThat(state(session.id())).isEqualTo(State.IDLE);
+        assertThat(status(session.id()).word()).isEqualTo(Status.Word.WORKING);
+        assertThat(status(session.id()).confirmed()).isFalse();
+
+        leave(session.id(), session.launchId(), "TURN_STARTED", "fix the parser");
+        leave(session, "TURN_ENDED");
+        assertThat(state(session.id())).isEqualTo(State.IDLE);
+        assertThat(status(session.id()).word()).isEqualTo(Status.Word.IDLE);
+    }
+
+    @Test
     void bug03_anotherPromptThanTheGivenIsNotTheGiven() throws Exception {
         Session session = spawn();
 
@@ -233,6 +248,7 @@ class HookIntakeTest {
     @Test
     void aPersonMaySayThatNoDialogIsOpen() throws Exception {
         Session session = spawn();
+        leave(session.id(), session.launchId(), "TURN_STARTED", "fix the parser");
         leave(session, "PERMISSION_ASKED");
         taken(session.id());
 
