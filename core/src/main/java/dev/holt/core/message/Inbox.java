@@ -14,9 +14,6 @@ import java.util.HexFormat;
 /** The directory {@code .holt/inbox} of one workspace. It is reached without following a link, so nobody can lead us out of the workspace. */
 final class Inbox {
     private static final String DIRECTORY = ".holt/inbox/";
-    /** Keeps the inbox, itself included, out of the agent's commits and out of what counts as its work. */
-    private static final String IGNORED = DIRECTORY + ".gitignore";
-
     private static final String READ = ".holt/inbox/read/";
     private static final int HASH_BYTES = 4;
 
@@ -45,9 +42,6 @@ final class Inbox {
      */
     void write(String name, String text) {
         try {
-            if (files.read(IGNORED, 1).isEmpty()) {
-                files.putAtomic(IGNORED, "*\n".getBytes(StandardCharsets.UTF_8));
-            }
             files.putAtomic(DIRECTORY + name, text.getBytes(StandardCharsets.UTF_8));
         } catch (HoltException e) {
             if (e.code() == ErrorCode.INVALID_ARGUMENT) {

@@ -205,12 +205,6 @@ class DeliveryTest {
         assertThat(post.received())
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains(".holt/inbox/" + file, "5,000 bytes"));
-        assertThat(post.world()
-                        .host()
-                        .unguardedFiles(post.world().workspace(post.session()).directory())
-                        .read(".holt/inbox/.gitignore", 10))
-                .as("git sees none of it")
-                .hasValueSatisfying(ignored -> assertThat(ignored).asString().isEqualTo("*\n"));
 
         post.world()
                 .host()
