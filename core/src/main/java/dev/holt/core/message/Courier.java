@@ -90,7 +90,7 @@ final class Courier {
 
     private Next deliver(Message message, Session session) {
         Typing typing = typing(session);
-        if (guard.check(session, message.sender(), typing) instanceof Gate.Closed(String why)) {
+        if (guard.glance(session, message.sender(), typing) instanceof Gate.Closed(String why)) {
             return hold(message, why);
         }
         try {

@@ -41,23 +41,26 @@ final class Guard {
         this.clock = clock;
     }
 
-    /** Whether a message of {@code sender} may be typed now. */
-    Gate check(Session stored, Sender sender, Typing typing) {
+    /** Whether anything that is known without looking at the window speaks against a message of {@code sender}. */
+    Gate glance(Session stored, Sender sender, Typing typing) {
         // A hook that says that a dialog is open may lie there unread.
         sessions.hear(stored.id());
-        Sessions.Seen seen = sessions.find(stored.id());
-        Session session = seen.session();
-        Gate byFacts = byFacts(seen, sender, typing);
+        Gate byFacts = byFacts(sessions.find(stored.id()), sender, typing);
+        boolean somebodyTypes = byFacts instanceof Gate.Open
+                && sessions.sinceKeys(stored.id())
+                        .filter(since -> since.compareTo(TYPING) < 0)
+                        .isPresent();
+        return somebodyTypes ? SOMEBODY_TYPES : byFacts;
+    }
+
+    /** Whether a message of {@code sender} may be typed now. */
+    Gate check(Session stored, Sender sender, Typing typing) {
+        Gate byFacts = glance(stored, sender, typing);
         if (byFacts instanceof Gate.Closed) {
             return byFacts;
         }
-        if (sessions.sinceKeys(session.id())
-                .filter(since -> since.compareTo(TYPING) < 0)
-                .isPresent()) {
-            return SOMEBODY_TYPES;
-        }
         try {
-            return byScreen(session, typing);
+            return byScreen(sessions.find(stored.id()).session(), typing);
         } catch (HoltException e) {
             return new Gate.Closed("its window can not be looked at: " + e.getMessage());
         }

@@ -373,8 +373,8 @@ class DeliveryTest {
         List<String> received = new ArrayList<>();
         World world = typedTo(received, "never shown");
         SessionId id = SessionId.parse("calc-1");
-        await(() -> world.messages().list(id).stream().anyMatch(m -> m.state() == State.HELD));
-        assertThat(world.messages().list(id).getFirst().why()).contains("takes prompts");
+        await(() -> world.messages().list(id).stream()
+                .anyMatch(m -> m.state() == State.HELD && m.why().contains("takes prompts")));
         world.clock().advance(Duration.ofMinutes(2));
         world.sessions().watcher().tick();
         assertThat(world.sessions().find(id).status().word()).isEqualTo(dev.holt.core.session.Status.Word.STUCK);
