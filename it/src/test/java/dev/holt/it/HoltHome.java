@@ -95,7 +95,8 @@ final class HoltHome implements AutoCloseable {
         try {
             this.directory = Files.createTempDirectory(
                     where,
-                    "holt-it-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                    "holt-it-",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -68,6 +68,13 @@ final class Screen implements AutoCloseable {
         return tmux("capture-pane", "-p", "-t", "=person:").out();
     }
 
+    /** From now on all bytes that programs print go to a file too; that file. */
+    Path record() {
+        Path file = home.directory().resolve("recorded");
+        tmux("pipe-pane", "-t", "=person:", "exec cat > '%s'".formatted(file));
+        return file;
+    }
+
     Screen awaits(String text) {
         await("'%s' on the screen".formatted(text)).atMost(HoltHome.PATIENCE).until(() -> text().contains(text));
         return this;
