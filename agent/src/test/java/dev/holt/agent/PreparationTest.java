@@ -66,7 +66,7 @@ class PreparationTest {
     }
 
     @Test
-    void claudeCodeFindsItsHooksOutsideOfTheWorkspace() throws IOException {
+    void bug29_claudeCodeCallsItsHooksByAnAbsolutePathFromOutsideOfTheWorkspace() throws IOException {
         prepare("claude-code", requests());
 
         JsonNode settings = json("session/agent/settings.json");

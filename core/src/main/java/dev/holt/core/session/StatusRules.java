@@ -141,8 +141,12 @@ public final class StatusRules {
         return new Status(
                 isAwaited(signals) ? Word.WORKING : Word.IDLE,
                 false,
-                "pid %d runs, its hooks have told nothing yet"
-                        .formatted(running.process().pid()),
+                "pid %d runs, %s"
+                        .formatted(
+                                running.process().pid(),
+                                signals.heard() == 0
+                                        ? "its hooks have told nothing yet"
+                                        : signals.heard() + " hooks came, none of which says what it does"),
                 running.at());
     }
 

@@ -58,6 +58,17 @@ class DeliveryTest {
     }
 
     @Test
+    void bug10_aSenderThatIsInterruptedHasItTypedOnce() {
+        Thread.currentThread().interrupt();
+        post.send("hello");
+        assertThat(Thread.interrupted()).isTrue();
+        post.settle();
+
+        assertThat(post.received()).containsExactly("hello");
+        assertThat(state(1)).isEqualTo(State.OBSERVED);
+    }
+
+    @Test
     void messagesComeInTheirOrder() {
         post.send("one");
         post.send("two");

@@ -135,6 +135,19 @@ class HookIntakeTest {
     }
 
     @Test
+    void bug18_anyHookProvesThatTheHooksWork() throws Exception {
+        Session session = spawn();
+        assertThat(status(session.id()).why()).contains("told nothing yet");
+
+        leave(session, "NOTE");
+
+        assertThat(taken(session.id()).heard()).isEqualTo(1);
+        assertThat(status(session.id()).why()).contains("1 hooks came").doesNotContain("nothing yet");
+        world.restart();
+        assertThat(world.session(session.id()).signals().heard()).isEqualTo(1);
+    }
+
+    @Test
     void bug03_anotherPromptThanTheGivenIsNotTheGiven() throws Exception {
         Session session = spawn();
 
