@@ -212,16 +212,13 @@ class ClaudeCodeTest {
                 "a\ttab",
                 "long " + "x".repeat(100 << 10),
                 "lines\n".repeat(60) + "end");
-        List<Integer> numbers = new ArrayList<>();
         for (String text : byFile) {
-            numbers.add(lab.send(id, text));
-        }
-        for (int i = 0; i < byFile.size(); i++) {
-            JsonNode message = lab.awaits(id, numbers.get(i), "observed");
+            JsonNode message = lab.tell(id, text);
             String file = message.path("file").asString();
-            assertThat(Files.readString(home.worktree(id).resolve(file), UTF_8)).isEqualTo(byFile.get(i));
+            assertThat(Files.readString(home.worktree(id).resolve(file), UTF_8)).isEqualTo(text);
             lab.server().awaitRequest(file, PATIENCE);
-            assertThat(lab.server().delivered(file)).as(byFile.get(i)).isEqualTo(1);
+            lab.awaits(id, "idle");
+            assertThat(lab.server().delivered(file)).as(text).isEqualTo(1);
         }
         for (String text :
                 List.of("-rf is how it begins", "two lines\nin one message", "wide: \u6f22\u5b57 \ud83d\ude00")) {
@@ -231,6 +228,7 @@ class ClaudeCodeTest {
                             "that is " + text,
                             r -> !r.side() && r.newest().orElse("").equals(text),
                             PATIENCE);
+            lab.awaits(id, "idle");
             assertThat(lab.server().delivered(text)).as(text).isEqualTo(1);
         }
         assertThat(Path.of(harmful)).doesNotExist();
