@@ -90,8 +90,14 @@ final class Courier {
 
     private Next deliver(Message message, Session session) {
         Typing typing = typing(session);
-        if (guard.glance(session, message.sender(), typing) instanceof Gate.Closed(String why)) {
-            return hold(message, why);
+        switch (guard.glance(session, message.sender(), typing)) {
+            case Gate.Open _ -> {}
+            case Gate.Soon _ -> {
+                return Next.WAIT;
+            }
+            case Gate.Closed(String why) -> {
+                return hold(message, why);
+            }
         }
         try {
             return announce(written(message, session), session, typing);

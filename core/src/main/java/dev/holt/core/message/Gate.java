@@ -5,6 +5,9 @@ sealed interface Gate {
     /** It may. */
     record Open() implements Gate {}
 
+    /** In a moment: nothing is wrong, and nothing has to be told. */
+    record Soon() implements Gate {}
+
     /** Not now; what is held goes out when it opens. */
     record Closed(String why) implements Gate {}
 }

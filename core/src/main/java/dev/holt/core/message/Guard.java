@@ -1,6 +1,7 @@
 package dev.holt.core.message;
 
 import dev.holt.core.HoltException;
+import dev.holt.core.SessionId;
 import dev.holt.core.agent.Activity;
 import dev.holt.core.agent.Typing;
 import dev.holt.core.session.Delivery;
@@ -30,7 +31,11 @@ final class Guard {
 
     private static final int READY_LINES = 80;
     private static final int SHOWN = 60;
+    /** Who has just told that a turn ended may still be drawing its input line; what is typed then may stay there. */
+    private static final Duration SETTLING = Duration.ofMillis(400);
+
     private static final Gate OPEN = new Gate.Open();
+    private static final Gate SOON = new Gate.Soon();
     private static final Gate SOMEBODY_TYPES = new Gate.Closed("a person is typing in its window");
 
     private final Sessions sessions;
@@ -50,7 +55,18 @@ final class Guard {
                 && sessions.sinceKeys(stored.id())
                         .filter(since -> since.compareTo(TYPING) < 0)
                         .isPresent();
-        return somebodyTypes ? SOMEBODY_TYPES : byFacts;
+        if (somebodyTypes) {
+            return SOMEBODY_TYPES;
+        }
+        return byFacts instanceof Gate.Open && isSettling(stored.id()) ? SOON : byFacts;
+    }
+
+    private boolean isSettling(SessionId id) {
+        Session session = sessions.find(id).session();
+        Activity activity = session.signals().activity();
+        return activity != null
+                && activity.state() == Activity.State.IDLE
+                && sessions.silence(id).compareTo(SETTLING) < 0;
     }
 
     /** Whether a message of {@code sender} may be typed now. */

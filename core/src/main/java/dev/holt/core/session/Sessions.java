@@ -128,6 +128,11 @@ public final class Sessions {
         return watcher.sinceKeys(id);
     }
 
+    /** How long nothing was heard of a session's hooks, by a clock that does not jump. */
+    public Duration silence(SessionId id) {
+        return watcher.silence(parts.find(id));
+    }
+
     /** Takes in what the hooks of a session have left until now, on the calling thread. */
     public void hear(SessionId id) {
         watcher.takeInHooks(id);

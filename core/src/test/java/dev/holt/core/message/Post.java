@@ -59,6 +59,7 @@ final class Post {
         hook(Meaning.TURN_STARTED, PROMPT);
         hook(Meaning.TURN_ENDED, "");
         hear();
+        world.clock().advance(Duration.ofSeconds(1));
     }
 
     private Mailboxes mailboxes() {
