@@ -176,7 +176,7 @@ class SettingsTest {
         await().atMost(PATIENCE).until(() -> Files.exists(home.worktree(id).resolve("done")));
         assertThat(Files.readString(home.worktree(id).resolve("said")))
                 .containsPattern("id +calc-1\n")
-                .containsPattern("calc-1 +working")
+                .containsPattern("calc-1 +(starting|working)")
                 .contains("calc-1 calc\n")
                 .endsWith("calc-2\n");
     }
