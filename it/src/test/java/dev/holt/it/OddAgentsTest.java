@@ -173,7 +173,7 @@ class OddAgentsTest {
             Path recorded = screen.record();
             screen.type(home.client() + " logs " + id);
             screen.awaits("shown");
-            screen.type(home.client() + " watch").awaits("needs input: its hook Asked");
+            screen.type(home.client() + " watch").awaits("needs input: a dialog is open");
             screen.keys("C-c");
             screen.type(home.client() + " ls").awaits(other + " ");
             await().atMost(PATIENCE)
