@@ -35,7 +35,11 @@ class NoticesTest {
 
     /** What the command got so far; each event is one line. */
     private List<String> told() {
-        return home.run(home.directory(), "sh", "-c", "cat told 2>/dev/null || true")
+        return home.run(
+                        home.directory(),
+                        "sh",
+                        "-c",
+                        "cat %s 2>/dev/null || true".formatted(home.data().resolve("told")))
                 .succeeded()
                 .out()
                 .lines()
@@ -44,11 +48,7 @@ class NoticesTest {
 
     @Test
     void theCommandOfTheSettingsGetsEachNoticeOnce() {
-        home.holt(
-                        "config",
-                        "set",
-                        "notify.command",
-                        "cat >> " + home.directory().resolve("told"))
+        home.holt("config", "set", "notify.command", "cat >> " + home.data().resolve("told"))
                 .succeeded();
 
         String id = home.spawn("calc", "exit 3");

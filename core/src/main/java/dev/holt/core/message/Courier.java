@@ -11,6 +11,7 @@ import dev.holt.core.session.Sessions;
 import dev.holt.core.session.Wording;
 import dev.holt.core.terminal.Attended;
 import dev.holt.core.terminal.SafeText;
+import dev.holt.core.terminal.Streaming;
 import dev.holt.core.terminal.Terminal;
 import dev.holt.core.terminal.TerminalException;
 import dev.holt.core.terminal.TerminalHandle;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one message one step further. Each step is one durable change, and between any two of them a crash may come: what was only begun is seen
@@ -29,6 +31,9 @@ import java.util.function.UnaryOperator;
 final class Courier {
     /** How long evidence may take to come when the agent has nothing else to do. */
     static final Duration EVIDENCE = Duration.ofSeconds(15);
+
+    /** Ctrl-U. */
+    private static final byte CLEARS_THE_LINE = 0x15;
 
     private final MessageStore store;
     private final Sessions sessions;
@@ -95,6 +100,7 @@ final class Courier {
             case Gate.Soon _ -> {
                 return Next.WAIT;
             }
+            case Gate.Leftover _ -> throw new IllegalStateException("a glance sees no input line");
             case Gate.Closed(String why) -> {
                 return hold(message, why);
             }
@@ -142,8 +148,15 @@ final class Courier {
             return Next.DONE;
         }
         // What was written may have taken a while: the door is looked at once more, directly before the first key.
-        if (guard.check(session, message.sender(), typing) instanceof Gate.Closed(String why)) {
-            return hold(change(begun, Message::withoutAttempt), why);
+        switch (guard.check(session, message.sender(), typing, taken(session))) {
+            case Gate.Open _, Gate.Soon _ -> {}
+            case Gate.Leftover _ -> {
+                clearLine(session);
+                return hold(change(begun, Message::withoutAttempt), "its input line still shows a text that it took");
+            }
+            case Gate.Closed(String why) -> {
+                return hold(change(begun, Message::withoutAttempt), why);
+            }
         }
         try {
             sessions.terminal(session.id()).type(handle(session), new SafeText(text), true);
@@ -165,6 +178,23 @@ final class Courier {
             sessions.promptTyped(session.id(), receipts(session));
         }
         return Next.AGAIN;
+    }
+
+    /** The newest text that was typed into this launch and is known to have been taken. */
+    private @Nullable String taken(Session session) {
+        return store.list(session.id()).reversed().stream()
+                .filter(m -> m.state() == State.OBSERVED)
+                .flatMap(m -> Optional.ofNullable(m.attempt()).stream())
+                .filter(attempt -> attempt.launch().equals(session.launchId()))
+                .map(Attempt::typed)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void clearLine(Session session) {
+        if (sessions.terminal(session.id()) instanceof Streaming streaming) {
+            streaming.keys(handle(session), new byte[] {CLEARS_THE_LINE});
+        }
     }
 
     /** Looks for evidence of a message that was typed, or may have been. */
@@ -220,7 +250,7 @@ final class Courier {
         boolean stranded = attended.inputLine(handle(session))
                 .filter(line -> Guard.hasDraft(line, typing))
                 .isPresent();
-        boolean only = guard.check(session, message.sender(), Typing.PLAIN) instanceof Gate.Open;
+        boolean only = guard.check(session, message.sender(), Typing.PLAIN, null) instanceof Gate.Open;
         if (stranded && only) {
             Terminal terminal = sessions.terminal(session.id());
             terminal.type(handle(session), new SafeText(""), true);

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether something may be typed into a session now. What is not known counts as a reason against it. Safe for any thread.
@@ -69,14 +70,18 @@ final class Guard {
                 && sessions.silence(id).compareTo(SETTLING) < 0;
     }
 
-    /** Whether a message of {@code sender} may be typed now. */
-    Gate check(Session stored, Sender sender, Typing typing) {
+    /**
+     * Whether a message of {@code sender} may be typed now.
+     *
+     * @param taken the newest text that was typed into this launch and is known to have been taken; null: none
+     */
+    Gate check(Session stored, Sender sender, Typing typing, @Nullable String taken) {
         Gate byFacts = glance(stored, sender, typing);
         if (byFacts instanceof Gate.Closed) {
             return byFacts;
         }
         try {
-            return byScreen(sessions.find(stored.id()).session(), typing);
+            return byScreen(sessions.find(stored.id()).session(), typing, taken);
         } catch (HoltException e) {
             return new Gate.Closed("its window can not be looked at: " + e.getMessage());
         }
@@ -128,7 +133,7 @@ final class Guard {
         };
     }
 
-    private Gate byScreen(Session session, Typing typing) {
+    private Gate byScreen(Session session, Typing typing, @Nullable String taken) {
         TerminalHandle handle = session.terminal();
         if (handle == null) {
             return new Gate.Closed("it has no window; 'holt restore %s' brings it back".formatted(session.id()));
@@ -144,7 +149,7 @@ final class Guard {
         }
         Optional<InputLine> line =
                 terminal instanceof Attended attended ? attended.inputLine(handle) : Optional.empty();
-        return line.map(l -> byPerson(l, typing)).orElseGet(() -> byPresence(terminal, handle));
+        return line.map(l -> byPerson(l, typing, taken)).orElseGet(() -> byPresence(terminal, handle));
     }
 
     /** Of a window that does not tell whether somebody types: whoever looks at it may. */
@@ -157,17 +162,26 @@ final class Guard {
                 : OPEN;
     }
 
-    private Gate byPerson(InputLine line, Typing typing) {
+    private Gate byPerson(InputLine line, Typing typing, @Nullable String taken) {
         Instant key = line.lastKey();
         if (key != null && Duration.between(key, clock.instant()).abs().compareTo(TYPING) < 0) {
             return SOMEBODY_TYPES;
         }
         if (hasDraft(line, typing)) {
             String text = line.leftOfCursor().strip();
+            if (taken != null && isLeftOver(text, taken)) {
+                return new Gate.Leftover();
+            }
             return new Gate.Closed(
                     "its input line is not empty: '%s'".formatted(text.substring(0, Math.min(SHOWN, text.length()))));
         }
         return OPEN;
+    }
+
+    /** Some agents now and then leave a text in their input line that they have taken. */
+    private static boolean isLeftOver(String shown, String taken) {
+        String last = taken.substring(taken.lastIndexOf('\n') + 1).strip();
+        return !last.isEmpty() && shown.endsWith(last);
     }
 
     /** Whether something stands in the input line, as far as that can be told of this agent. */
