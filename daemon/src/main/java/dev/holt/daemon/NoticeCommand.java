@@ -37,6 +37,9 @@ final class NoticeCommand implements AutoCloseable {
     private final SettingsFile settings;
     private final Place place;
     private final Map<String, String> environment;
+    /** Where the command runs: the home of its user may not be there. */
+    private final Path directory;
+
     private final Thread thread;
 
     NoticeCommand(
@@ -49,6 +52,7 @@ final class NoticeCommand implements AutoCloseable {
         this.events = events;
         this.settings = settings;
         this.place = place;
+        this.directory = home;
         Map<String, String> whole = new HashMap<>(ofTheDaemon);
         whole.keySet().retainAll(OF_THE_DESKTOP);
         whole.put("PATH", ofTheDaemon.getOrDefault("PATH", Base.USUAL_PATH));
@@ -91,12 +95,7 @@ final class NoticeCommand implements AutoCloseable {
         }
         try {
             Completed completed = place.run(new Command(
-                    List.of("/bin/sh", "-c", command),
-                    place.base().home(),
-                    environment,
-                    json(event),
-                    PATIENCE,
-                    KEPT_OUTPUT));
+                    List.of("/bin/sh", "-c", command), directory, environment, json(event), PATIENCE, KEPT_OUTPUT));
             if (!completed.succeeded()) {
                 LOG.log(
                         System.Logger.Level.WARNING,
