@@ -6,6 +6,7 @@ import dev.holt.core.agent.Activity;
 import dev.holt.core.agent.Agent;
 import dev.holt.core.agent.Agents;
 import dev.holt.core.agent.Typing;
+import dev.holt.core.session.Run;
 import dev.holt.core.session.Session;
 import dev.holt.core.session.Sessions;
 import dev.holt.core.session.Wording;
@@ -259,7 +260,7 @@ final class Courier {
     }
 
     private static boolean isLive(Session session) {
-        return session.run() instanceof dev.holt.core.session.Run.Running;
+        return session.run() instanceof Run.Running;
     }
 
     private static boolean isBusy(Session session) {

@@ -1,7 +1,6 @@
 package dev.holt.core.message;
 
 import dev.holt.core.HoltException;
-import dev.holt.core.SessionId;
 import dev.holt.core.agent.Activity;
 import dev.holt.core.agent.Typing;
 import dev.holt.core.session.Delivery;
@@ -51,23 +50,22 @@ final class Guard {
     Gate glance(Session stored, Sender sender, Typing typing) {
         // A hook that says that a dialog is open may lie there unread.
         sessions.hear(stored.id());
-        Gate byFacts = byFacts(sessions.find(stored.id()), sender, typing);
-        boolean somebodyTypes = byFacts instanceof Gate.Open
-                && sessions.sinceKeys(stored.id())
-                        .filter(since -> since.compareTo(TYPING) < 0)
-                        .isPresent();
-        if (somebodyTypes) {
-            return SOMEBODY_TYPES;
+        Sessions.Seen seen = sessions.find(stored.id());
+        Gate byFacts = byFacts(seen, sender, typing);
+        if (byFacts instanceof Gate.Closed) {
+            return byFacts;
         }
-        return byFacts instanceof Gate.Open && isSettling(stored.id()) ? SOON : byFacts;
+        boolean somebodyTypes = sessions.sinceKeys(stored.id())
+                .filter(since -> since.compareTo(TYPING) < 0)
+                .isPresent();
+        return somebodyTypes ? SOMEBODY_TYPES : isSettling(seen.session()) ? SOON : OPEN;
     }
 
-    private boolean isSettling(SessionId id) {
-        Session session = sessions.find(id).session();
+    private boolean isSettling(Session session) {
         Activity activity = session.signals().activity();
         return activity != null
                 && activity.state() == Activity.State.IDLE
-                && sessions.silence(id).compareTo(SETTLING) < 0;
+                && sessions.silence(session).compareTo(SETTLING) < 0;
     }
 
     /**

@@ -85,7 +85,7 @@ final class HookIntake {
         call(session.id(), spool);
     }
 
-    /** Ends it, after what is there. */
+    /** Ends it; what was left and not taken in stays where it is. */
     void forget(SessionId session) {
         heard.remove(session);
         interrupts.forget(session);
@@ -107,10 +107,17 @@ final class HookIntake {
         Activity activity = session.signals().activity();
         String transcript = session.signals().transcript();
         if (activity != null && activity.state() != Activity.State.IDLE && transcript != null) {
-            agents.find(session.launch().agent())
-                    .map(agent -> agent.profile().capabilities().interrupted())
-                    .filter(mark -> interrupts.found(session, transcript, mark))
-                    .ifPresent(_ -> interrupted(session));
+            try {
+                agents.find(session.launch().agent())
+                        .map(agent -> agent.profile().capabilities().interrupted())
+                        .filter(mark -> interrupts.found(session, transcript, mark))
+                        .ifPresent(_ -> interrupted(session));
+            } catch (HoltException e) {
+                // Other sessions are looked at in the same breath.
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "transcript of session %s: %s".formatted(session.id(), e.getMessage()));
+            }
         }
     }
 

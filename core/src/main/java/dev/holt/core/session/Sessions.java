@@ -129,8 +129,8 @@ public final class Sessions {
     }
 
     /** How long nothing was heard of a session's hooks, by a clock that does not jump. */
-    public Duration silence(SessionId id) {
-        return watcher.silence(parts.find(id));
+    public Duration silence(Session session) {
+        return watcher.silence(session);
     }
 
     /** Takes in what the hooks of a session have left until now, on the calling thread. */
