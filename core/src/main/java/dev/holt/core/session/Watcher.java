@@ -1,7 +1,6 @@
 package dev.holt.core.session;
 
 import dev.holt.core.HoltException;
-import dev.holt.core.Printable;
 import dev.holt.core.SessionId;
 import dev.holt.core.event.EventDraft;
 import dev.holt.core.place.Place;
@@ -9,7 +8,6 @@ import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.ProcessRef;
 import dev.holt.core.place.Reach;
 import dev.holt.core.session.SessionFiles.Finished;
-import dev.holt.core.terminal.TerminalHandle;
 import dev.holt.core.terminal.TerminalSnapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,11 +33,9 @@ public final class Watcher {
     /** So many deaths in one tick are not believed at once, if they are also most of what runs. */
     private static final int MASS_DEATH = 5;
 
-    /** What a screen is kept of when its agent does not take its prompt. */
-    private static final int SHOWN_LINES = 15;
-
     private final SessionParts parts;
     private final HookIntake hooks;
+    private final PromptWatch prompts;
     private final Map<SessionId, AutoCloseable> watches = new ConcurrentHashMap<>();
     private volatile TerminalSnapshot snapshot = new TerminalSnapshot.Windows(Map.of());
     /** Sessions whose process was missing at the last tick; a second tick confirms. */
@@ -54,9 +50,6 @@ public final class Watcher {
     private final Map<SessionId, Output> outputs = new ConcurrentHashMap<>();
     /** When launches of this run of the daemon began. */
     private final Map<SessionId, Long> starts = new ConcurrentHashMap<>();
-
-    /** When sessions that run were first seen to, in this run of the daemon. */
-    private final Map<SessionId, Long> running = new ConcurrentHashMap<>();
 
     /** When somebody last pressed keys by way of the API. */
     private final Map<SessionId, Long> keys = new ConcurrentHashMap<>();
@@ -85,6 +78,7 @@ public final class Watcher {
     Watcher(SessionParts parts, HookIntake hooks) {
         this.parts = parts;
         this.hooks = hooks;
+        this.prompts = new PromptWatch(parts, hooks);
         this.born = parts.nanos().getAsLong();
         this.probedAt = born;
     }
@@ -181,14 +175,7 @@ public final class Watcher {
 
     /** Records that the prompt of a session's newest launch was typed. */
     void promptTyped(Session session, boolean told) {
-        parts.store()
-                .tell(
-                        session.id(),
-                        session.launchId(),
-                        signals -> signals.typed(told),
-                        _ -> SessionEvents.changed(session, "prompt"));
-        // Its time begins now.
-        running.put(session.id(), parts.nanos().getAsLong());
+        prompts.typed(session, told);
     }
 
     /** Records that somebody presses keys in a session's window by way of the API. */
@@ -222,7 +209,7 @@ public final class Watcher {
     /** Notes that a launch begins now. */
     void launching(SessionId session) {
         outputs.remove(session);
-        running.remove(session);
+        prompts.forget(session);
         starts.put(session, parts.nanos().getAsLong());
     }
 
@@ -235,7 +222,7 @@ public final class Watcher {
     void watch(Session session) {
         starts.remove(session.id());
         outputs.putIfAbsent(session.id(), new Output(null, parts.nanos().getAsLong()));
-        running.putIfAbsent(session.id(), parts.nanos().getAsLong());
+        prompts.begin(session.id());
         hooks.watch(session);
         hooks.changed(session.id());
         watches.computeIfAbsent(
@@ -249,7 +236,7 @@ public final class Watcher {
 
     void forget(SessionId session) {
         outputs.remove(session);
-        running.remove(session);
+        prompts.forget(session);
         keys.remove(session);
         hooks.forget(session);
         AutoCloseable watch = watches.remove(session);
@@ -279,7 +266,7 @@ public final class Watcher {
         for (Session session : live) {
             hooks.sweep(session);
             switch (guarded(() -> look(session))) {
-                case Sight.Alive _ -> noteOverdue(session);
+                case Sight.Alive _ -> prompts.noteOverdue(session, probedAt);
                 case Sight.Over _ -> {}
                 case Sight.Silent(String reason) -> silent.put(session.id(), reason);
                 case Sight.Missing _ -> gone.add(session.id());
@@ -299,63 +286,6 @@ public final class Watcher {
         }
         missing = Set.copyOf(gone);
         outOfSight = Map.copyOf(silent);
-    }
-
-    /** Records that an agent has not taken its prompt in time, with what it shows instead. */
-    private void noteOverdue(Session session) {
-        long since = running.getOrDefault(session.id(), probedAt);
-        Duration patience = parts.settings().current().promptPatience();
-        if (!isAwaited(session) || probedAt - since < patience.toNanos()) {
-            return;
-        }
-        try {
-            hooks.takeIn(session.id());
-            recordOverdue(session);
-            hooks.changed(session.id());
-        } catch (HoltException _) {
-            // The next tick tries again.
-        }
-    }
-
-    /** Keeps what the window of an agent shows that has ended before it took its prompt: that is where it says why. */
-    private void noteLastScreen(Session session) {
-        try {
-            Session now = parts.find(session.id());
-            if (isAwaited(now)) {
-                recordOverdue(now);
-            }
-        } catch (HoltException _) {
-            // Its end is what counts.
-        }
-    }
-
-    private static boolean isAwaited(Session session) {
-        return switch (session.signals().delivery()) {
-            case Delivery.Awaited _, Delivery.Queued _ -> true;
-            case Delivery.Untold _, Delivery.Seen _, Delivery.Overdue _ -> false;
-        };
-    }
-
-    private void recordOverdue(Session session) {
-        String screen = screen(session);
-        parts.store()
-                .tell(
-                        session.id(),
-                        session.launchId(),
-                        signals -> signals.overdue(parts.clock().instant(), screen),
-                        _ -> SessionEvents.of("session.stuck", session, Map.of("screen", screen)));
-    }
-
-    private String screen(Session session) {
-        TerminalHandle handle = session.terminal();
-        if (handle == null) {
-            return "";
-        }
-        try {
-            return Printable.lines(parts.terminal(session).capture(handle, SHOWN_LINES));
-        } catch (HoltException e) {
-            return "(its screen can not be read: %s)".formatted(e.getMessage());
-        }
     }
 
     private void noteOutput(Session session) {
@@ -439,7 +369,7 @@ public final class Watcher {
         // What it told last may be how to come back to it.
         hooks.takeIn(session.id());
         if (!asked) {
-            noteLastScreen(session);
+            prompts.noteLastScreen(session.id());
         }
         Optional<Finished> finished = place.flatMap(p -> legible(p, session));
         UnaryOperator<Session> end = s -> switch (s.run()) {
