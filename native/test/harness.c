@@ -150,6 +150,10 @@ int main(int argc, char **argv) {
         return 1;
     test_program[size] = '\0';
     prctl(PR_SET_CHILD_SUBREAPER, 1);
+    /* Whoever starts the suite may ignore some (nohup does), and the programs respect that. */
+    static const int numbers[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGCONT, SIGTSTP};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        signal(numbers[i], SIG_DFL);
     setvbuf(stderr, NULL, _IONBF, 0);
 
     int passed = 0;
