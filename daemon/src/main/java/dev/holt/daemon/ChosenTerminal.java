@@ -87,6 +87,13 @@ final class ChosenTerminal implements Terminal, Streaming, Attended {
     }
 
     @Override
+    public void clearInputLine(TerminalHandle handle) {
+        if (of(handle) instanceof Attended attended) {
+            attended.clearInputLine(handle);
+        }
+    }
+
+    @Override
     public String capture(TerminalHandle handle, int lines) {
         return of(handle).capture(handle, lines);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -123,6 +124,21 @@ class ClaudeCodeTest {
         assertThat(lab.server().delivered("said in the middle")).isEqualTo(1);
         assertThat(lab.server().delivered("said in between")).isEqualTo(1);
         assertThat(lab.server().delivered("the task")).isEqualTo(1);
+    }
+
+    @Test
+    void messagesThatComeAllAtOnceArriveEachOnceAndInTheirOrder() {
+        String id = lab.spawn(AGENT, "bypass", "say: ready");
+        lab.awaits(id, "idle");
+        List<String> texts =
+                IntStream.rangeClosed(1, 9).mapToObj(n -> "burst number " + n).toList();
+        List<Integer> numbers = texts.stream().map(text -> lab.send(id, text)).toList();
+
+        numbers.forEach(number -> lab.awaits(id, number, "observed"));
+        lab.awaits(id, "idle");
+        ModelRequest last = lab.server().awaitRequest(texts.getLast(), PATIENCE);
+        assertThat(last.userTexts().stream().filter(texts::contains)).containsExactlyElementsOf(texts);
+        texts.forEach(text -> assertThat(lab.server().delivered(text)).as(text).isEqualTo(1));
     }
 
     @Test

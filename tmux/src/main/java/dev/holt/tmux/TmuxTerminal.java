@@ -28,6 +28,8 @@ final class TmuxTerminal implements Terminal, Streaming, Attended {
     /** What surely fits into one command of tmux, whose arguments have 16 KiB in all. */
     private static final int MOST_KEYS = 1024;
 
+    private static final byte CTRL_U = 0x15;
+
     private static final String HINT = "Ctrl-b d leaves it running";
     private static final String HINT_MILLIS = "3000";
 
@@ -101,6 +103,11 @@ final class TmuxTerminal implements Terminal, Streaming, Attended {
         Completed seen = checked(
                 handle, tmux.commands(TmuxInputLine.commands(TmuxNames.session(handle), TmuxNames.pane(handle))));
         return Optional.of(TmuxInputLine.read(seen.outputText()));
+    }
+
+    @Override
+    public void clearInputLine(TerminalHandle handle) {
+        keys(handle, new byte[] {CTRL_U});
     }
 
     @Override

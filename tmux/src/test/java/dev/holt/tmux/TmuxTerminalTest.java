@@ -9,6 +9,7 @@ import dev.holt.core.HoltException;
 import dev.holt.core.place.Base;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
+import dev.holt.core.terminal.Attended;
 import dev.holt.core.terminal.SafeText;
 import dev.holt.core.terminal.StandInRunner;
 import dev.holt.core.terminal.Streaming;
@@ -73,6 +74,20 @@ class TmuxTerminalTest extends TerminalContract {
         assertThat(tmux().argv(List.of())).contains("-f", "/dev/null");
         assertThat(Files.getPosixFilePermissions(temp.resolve("s")))
                 .noneMatch(p -> p.name().contains("OTHERS"));
+    }
+
+    @Test
+    void theInputLineIsSeenAndCleared() throws Exception {
+        TerminalHandle handle = startShell("calc-1", "printf 'say> '; cat");
+        Attended attended = (Attended) terminal;
+        terminal.type(handle, new SafeText("half a thought"), false);
+        await().untilAsserted(() -> assertThat(attended.inputLine(handle))
+                .hasValueSatisfying(line -> assertThat(line.leftOfCursor()).isEqualTo("say> half a thought")));
+
+        attended.clearInputLine(handle);
+        await().untilAsserted(() -> assertThat(attended.inputLine(handle))
+                .hasValueSatisfying(
+                        line -> assertThat(line.leftOfCursor().strip()).isEqualTo("say>")));
     }
 
     @Test

@@ -12,7 +12,6 @@ import dev.holt.core.session.Sessions;
 import dev.holt.core.session.Wording;
 import dev.holt.core.terminal.Attended;
 import dev.holt.core.terminal.SafeText;
-import dev.holt.core.terminal.Streaming;
 import dev.holt.core.terminal.Terminal;
 import dev.holt.core.terminal.TerminalException;
 import dev.holt.core.terminal.TerminalHandle;
@@ -32,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class Courier {
     /** How long evidence may take to come when the agent has nothing else to do. */
     static final Duration EVIDENCE = Duration.ofSeconds(15);
-
-    /** Ctrl-U. */
-    private static final byte CLEARS_THE_LINE = 0x15;
 
     private final MessageStore store;
     private final Sessions sessions;
@@ -193,8 +189,8 @@ final class Courier {
     }
 
     private void clearLine(Session session) {
-        if (sessions.terminal(session.id()) instanceof Streaming streaming) {
-            streaming.keys(handle(session), new byte[] {CLEARS_THE_LINE});
+        if (sessions.terminal(session.id()) instanceof Attended attended) {
+            attended.clearInputLine(handle(session));
         }
     }
 

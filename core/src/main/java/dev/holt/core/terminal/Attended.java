@@ -9,6 +9,9 @@ public interface Attended {
     /** Looks at the line that is being typed and at the people at the window; empty when this window can not tell. */
     Optional<InputLine> inputLine(TerminalHandle handle);
 
+    /** Empties the line that is being typed, by the key that programs which edit lines have for it. */
+    void clearInputLine(TerminalHandle handle);
+
     /**
      * The line that the cursor is on.
      *

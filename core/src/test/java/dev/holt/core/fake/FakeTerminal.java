@@ -186,6 +186,12 @@ public final class FakeTerminal implements Terminals, Terminal, Attended {
     }
 
     @Override
+    public synchronized void clearInputLine(TerminalHandle handle) {
+        requireReachable();
+        line = new InputLine("", line.lastKey());
+    }
+
+    @Override
     public synchronized String capture(TerminalHandle handle, int lines) {
         requireReachable();
         return "screen of " + handle.value();

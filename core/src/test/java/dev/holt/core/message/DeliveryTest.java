@@ -13,6 +13,7 @@ import dev.holt.core.fake.World;
 import dev.holt.core.message.Post.Manner;
 import dev.holt.core.session.Delivery;
 import dev.holt.core.terminal.Attended.InputLine;
+import dev.holt.core.terminal.TerminalHandle;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -395,6 +396,39 @@ class DeliveryTest {
         world.messages().close();
 
         assertThat(received).containsExactly("fix the parser");
+    }
+
+    /** A message was taken; then its text stands in the input line all the same. */
+    private void leaveInTheLine(String shown) {
+        post.world().agent().typed(new Typing(null, Pattern.compile("(> ?)?"), ""));
+        post.send("one");
+        post.settle();
+        assertThat(state(1)).isEqualTo(State.OBSERVED);
+        post.world().terminal().inputLine(new InputLine(shown, null));
+        post.send("two");
+    }
+
+    @Test
+    void aTextThatWasTakenAndStillStandsInTheLineIsClearedAndNotSentAgain() {
+        leaveInTheLine("> one");
+        post.settle();
+
+        assertThat(state(2)).isEqualTo(State.OBSERVED);
+        assertThat(post.received()).containsExactly("one", "two");
+        assertThat(post.world().terminal().inputLine(new TerminalHandle("fake:any")))
+                .hasValueSatisfying(line -> assertThat(line.leftOfCursor()).isEmpty());
+    }
+
+    @Test
+    void aPersonsDraftIsNeverCleared() {
+        leaveInTheLine("> one more thing");
+        post.settle();
+
+        assertThat(state(2)).isEqualTo(State.HELD);
+        assertThat(why(2)).contains("not empty: '> one more thing'");
+        assertThat(post.received()).containsExactly("one");
+        assertThat(post.world().terminal().inputLine(new TerminalHandle("fake:any")))
+                .hasValueSatisfying(line -> assertThat(line.leftOfCursor()).isEqualTo("> one more thing"));
     }
 
     private static void await(BooleanSupplier condition) {
