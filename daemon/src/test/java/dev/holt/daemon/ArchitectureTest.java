@@ -39,6 +39,10 @@ class ArchitectureTest {
             Map.entry("zellij", Set.of("core", "os")),
             Map.entry("git", Set.of("core", "os")),
             Map.entry("agent", Set.of("core", "os")),
+            Map.entry("image", Set.of("core", "os")),
+            Map.entry("net", Set.of("core", "os")),
+            Map.entry("guest", Set.of("core", "os")),
+            Map.entry("qemu", Set.of("core", "os")),
             Map.entry("store", Set.of("core", "os")));
 
     /** What the doors may see of core: the few types that the API's own signatures speak of. */

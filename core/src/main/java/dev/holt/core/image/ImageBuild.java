@@ -1,0 +1,18 @@
+package dev.holt.core.image;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An image to be built.
+ *
+ * @param distribution one of those that {@link Images#distributions} lists, such as {@code debian-12}
+ * @param name what it is to be called; null: as its distribution
+ * @param include packages beside the usual ones
+ * @param base whether the usual ones (git, tmux, certificates, ...) are in it too
+ */
+public record ImageBuild(String distribution, @Nullable String name, List<String> include, boolean base) {
+    public ImageBuild {
+        include = List.copyOf(include);
+    }
+}
