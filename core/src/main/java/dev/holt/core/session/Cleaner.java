@@ -4,6 +4,7 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
 import dev.holt.core.SessionId;
+import dev.holt.core.lock.Locks;
 import dev.holt.core.place.Place;
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Work;
@@ -23,9 +24,9 @@ public final class Cleaner {
     private static final int MOST_NAMED = 20;
 
     private final SessionParts parts;
-    private final SessionLocks locks;
+    private final Locks<SessionId> locks;
 
-    Cleaner(SessionParts parts, SessionLocks locks) {
+    Cleaner(SessionParts parts, Locks<SessionId> locks) {
         this.parts = parts;
         this.locks = locks;
     }
@@ -55,7 +56,7 @@ public final class Cleaner {
         List<One> cleaned = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
         for (SessionId id : wanted.isEmpty() ? over() : wanted) {
-            try (var _ = locks.holdNow(id)) {
+            try (var _ = hold(id)) {
                 progress.stage("cleaning " + id);
                 cleaned.add(cleanOne(parts.find(id), dryRun, force));
             } catch (HoltException e) {
@@ -72,7 +73,7 @@ public final class Cleaner {
      *     is preserved
      */
     public void remove(SessionId id, boolean force) throws InterruptedException {
-        try (var _ = locks.holdNow(id)) {
+        try (var _ = hold(id)) {
             Session session = parts.find(id);
             requireOver(session);
             Workspace workspace = made(session);
@@ -211,5 +212,13 @@ public final class Cleaner {
     private static String some(List<String> names) {
         return String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
                 + (names.size() > MOST_NAMED ? ", ..." : "");
+    }
+
+    private Locks.Held hold(SessionId id) {
+        return locks.holdNow(id)
+                .orElseThrow(() -> new SessionException(
+                        ErrorCode.SESSION_BUSY,
+                        id,
+                        "session %s: another operation works on it; 'holt operations ls' shows which".formatted(id)));
     }
 }

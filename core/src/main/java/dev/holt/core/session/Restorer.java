@@ -8,6 +8,7 @@ import dev.holt.core.agent.Agents;
 import dev.holt.core.journal.Journal;
 import dev.holt.core.journal.JournalEntry;
 import dev.holt.core.journal.Step;
+import dev.holt.core.lock.Locks;
 import dev.holt.core.place.Place;
 import dev.holt.core.session.Launching.Launch;
 import dev.holt.core.workspace.Preserved;
@@ -33,7 +34,7 @@ public final class Restorer {
     private final SessionParts parts;
     private final Journal journal;
     private final Admission admission;
-    private final SessionLocks locks;
+    private final Locks<SessionId> locks;
     private final SpawnGate gate;
     private final Watcher watcher;
     private final Attachments attachments;
@@ -45,7 +46,7 @@ public final class Restorer {
             Agents agents,
             Journal journal,
             Admission admission,
-            SessionLocks locks,
+            Locks<SessionId> locks,
             SpawnGate gate,
             Watcher watcher) {
         this.parts = parts;

@@ -5,6 +5,7 @@ import dev.holt.core.SessionId;
 import dev.holt.core.agent.Agents;
 import dev.holt.core.event.EventLog;
 import dev.holt.core.journal.Journal;
+import dev.holt.core.lock.Locks;
 import dev.holt.core.place.Place;
 import dev.holt.core.project.ProjectStore;
 import dev.holt.core.terminal.AttachWay;
@@ -35,7 +36,7 @@ public final class Sessions {
             EventLog events,
             LaunchEnvironment environments,
             Path worktrees) {
-        SessionLocks locks = new SessionLocks();
+        Locks<SessionId> locks = new Locks<>();
         SpawnGate gate = new SpawnGate(parts.settings());
         this.parts = parts;
         this.watcher = new Watcher(parts, new HookIntake(parts, agents));

@@ -8,6 +8,7 @@ import dev.holt.core.agent.Agents;
 import dev.holt.core.journal.Journal;
 import dev.holt.core.journal.JournalEntry;
 import dev.holt.core.journal.Step;
+import dev.holt.core.lock.Locks;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.project.Project;
 import dev.holt.core.project.ProjectStore;
@@ -43,7 +44,7 @@ public final class Spawner {
     private final SpawnChecks checks;
     private final Admission admission;
     private final SpawnGate gate;
-    private final SessionLocks locks;
+    private final Locks<SessionId> locks;
     private final Watcher watcher;
     private final Setup setup;
     private final Ports ports;
@@ -60,7 +61,7 @@ public final class Spawner {
             LaunchEnvironment environments,
             Path worktrees,
             Admission admission,
-            SessionLocks locks,
+            Locks<SessionId> locks,
             SpawnGate gate,
             Watcher watcher) {
         this.parts = parts;

@@ -7,6 +7,7 @@ import dev.holt.core.SessionId;
 import dev.holt.core.journal.Journal;
 import dev.holt.core.journal.JournalEntry;
 import dev.holt.core.journal.Step;
+import dev.holt.core.lock.Locks;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.Processes;
 import dev.holt.core.terminal.Terminal;
@@ -40,10 +41,10 @@ public final class Stopper {
 
     private final SessionParts parts;
     private final Journal journal;
-    private final SessionLocks locks;
+    private final Locks<SessionId> locks;
     private final Watcher watcher;
 
-    Stopper(SessionParts parts, Journal journal, SessionLocks locks, Watcher watcher) {
+    Stopper(SessionParts parts, Journal journal, Locks<SessionId> locks, Watcher watcher) {
         this.parts = parts;
         this.journal = journal;
         this.locks = locks;

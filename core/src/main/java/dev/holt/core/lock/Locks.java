@@ -1,15 +1,19 @@
-package dev.holt.core.session;
+package dev.holt.core.lock;
 
-import dev.holt.core.ErrorCode;
-import dev.holt.core.SessionId;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** One operation at a time on each session. A lock guards everything that a launch, a stop or a clean-up of its session does; never facts. */
-final class SessionLocks {
-    private final ConcurrentHashMap<SessionId, ReentrantLock> locks = new ConcurrentHashMap<>();
+/**
+ * One operation at a time on each thing of a kind, such as a session or a machine. A lock guards everything that an operation does to its thing;
+ * never facts. Safe for any thread.
+ *
+ * @param <K> what names a thing
+ */
+public final class Locks<K> {
+    private final ConcurrentHashMap<K, ReentrantLock> locks = new ConcurrentHashMap<>();
 
-    private final ConcurrentHashMap<SessionId, Launch> launches = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<K, Launch> launches = new ConcurrentHashMap<>();
 
     /** A launch and its thread. The monitor guards that one interrupt comes at most, and none after its end. */
     private static final class Launch {
@@ -42,29 +46,29 @@ final class SessionLocks {
     }
 
     /** Releases the lock. */
-    interface Held extends AutoCloseable {
+    public interface Held extends AutoCloseable {
         @Override
         void close();
     }
 
     /** As {@link Held}, by a launch. */
-    interface HeldForLaunch extends Held {
-        /** Whether {@link SessionLocks#callOff} has called it off. */
+    public interface HeldForLaunch extends Held {
+        /** Whether {@link Locks#callOff} has called it off. */
         boolean calledOff();
     }
 
     /** Waits for the lock; an interrupt ends the waiting. */
-    Held hold(SessionId session) throws InterruptedException {
-        ReentrantLock lock = locks.computeIfAbsent(session, _ -> new ReentrantLock());
+    public Held hold(K key) throws InterruptedException {
+        ReentrantLock lock = locks.computeIfAbsent(key, _ -> new ReentrantLock());
         lock.lockInterruptibly();
         return lock::unlock;
     }
 
     /** As {@link #hold}, for work that {@link #callOff} may end. */
-    HeldForLaunch holdForLaunch(SessionId session) throws InterruptedException {
-        Held held = hold(session);
+    public HeldForLaunch holdForLaunch(K key) throws InterruptedException {
+        Held held = hold(key);
         Launch launch = new Launch(Thread.currentThread());
-        launches.put(session, launch);
+        launches.put(key, launch);
         return new HeldForLaunch() {
             @Override
             public boolean calledOff() {
@@ -73,7 +77,7 @@ final class SessionLocks {
 
             @Override
             public void close() {
-                launches.remove(session, launch);
+                launches.remove(key, launch);
                 launch.end();
                 held.close();
             }
@@ -81,27 +85,21 @@ final class SessionLocks {
     }
 
     /** Calls off the launch that holds the lock, if one does; what it had taken is given back before it lets go. */
-    void callOff(SessionId session) {
-        Launch launch = launches.get(session);
+    public void callOff(K key) {
+        Launch launch = launches.get(key);
         if (launch != null) {
             launch.callOff();
         }
     }
 
-    /** Takes the lock now, or throws {@code SESSION_BUSY}. */
-    Held holdNow(SessionId session) {
-        ReentrantLock lock = locks.computeIfAbsent(session, _ -> new ReentrantLock());
-        if (!lock.tryLock()) {
-            throw new SessionException(
-                    ErrorCode.SESSION_BUSY,
-                    session,
-                    "session %s: another operation works on it; 'holt operations ls' shows which".formatted(session));
-        }
-        return lock::unlock;
+    /** Takes the lock now; empty when another operation has it. */
+    public Optional<Held> holdNow(K key) {
+        ReentrantLock lock = locks.computeIfAbsent(key, _ -> new ReentrantLock());
+        return lock.tryLock() ? Optional.of(lock::unlock) : Optional.empty();
     }
 
-    /** Forgets the lock of a session that no longer exists. */
-    void forget(SessionId session) {
-        locks.remove(session);
+    /** Forgets the lock of something that no longer exists. */
+    public void forget(K key) {
+        locks.remove(key);
     }
 }
