@@ -29,7 +29,14 @@ enum Key {
     RULES("rules", "a file with what every agent is told beside its prompt", Kind.FILE),
     PORTS_FIRST("ports.first", "where the ports that sessions get begin", Kind.PORT),
     PORTS_COUNT("ports.count", "how many ports each session gets", Kind.FEW),
-    TERMINAL("terminal", "the program that new sessions get their window from", Kind.TERMINAL);
+    TERMINAL("terminal", "the program that new sessions get their window from", Kind.TERMINAL),
+    VM_IMAGE("vm.image", "the image of new machines", Kind.NAME),
+    VM_KERNEL("vm.kernel", "the kernel of new machines", Kind.NAME),
+    VM_VCPU("vm.vcpu", "processors of new machines; default: by what this host has", Kind.FEW),
+    VM_MEMORY("vm.memory", "memory of new machines; default: by what this host has", Kind.SIZE),
+    VM_DISK_SIZE("vm.disk-size", "size of the disk of new machines", Kind.SIZE),
+    VM_BOOT_PATIENCE("vm.boot-patience", "how long a guest may take to come up", Kind.DURATION),
+    VM_STOP_GRACE("vm.stop-grace", "how long a guest may take to switch itself off before it is ended", Kind.DURATION);
 
     /** What values look like. */
     enum Kind {
@@ -71,6 +78,12 @@ enum Key {
                 return duration(value).isPresent();
             }
         },
+        SIZE("a number with M, G or T, such as 512M") {
+            @Override
+            boolean accepts(String value) {
+                return size(value).isPresent();
+            }
+        },
         TEXT("a line of text") {
             @Override
             boolean accepts(String value) {
@@ -102,6 +115,8 @@ enum Key {
             return expected;
         }
     }
+
+    private static final long MIB = 1 << 20;
 
     private static final Map<String, Function<Long, Duration>> UNITS = Map.of(
             "ms", Duration::ofMillis,
@@ -150,6 +165,19 @@ enum Key {
             case PORTS_FIRST -> Integer.toString(settings.firstPort());
             case PORTS_COUNT -> Integer.toString(settings.portCount());
             case TERMINAL -> settings.terminal();
+            case VM_IMAGE -> Objects.requireNonNullElse(settings.machines().image(), "");
+            case VM_KERNEL -> Objects.requireNonNullElse(settings.machines().kernel(), "");
+            case VM_VCPU -> Objects.toString(settings.machines().vcpu(), "");
+            case VM_MEMORY ->
+                settings.machines().memoryMiB() == null
+                        ? ""
+                        : settings.machines().memoryMiB() + "M";
+            case VM_DISK_SIZE ->
+                settings.machines().diskBytes() == null
+                        ? ""
+                        : settings.machines().diskBytes() / MIB + "M";
+            case VM_BOOT_PATIENCE -> text(settings.machines().bootPatience());
+            case VM_STOP_GRACE -> text(settings.machines().stopGrace());
         };
     }
 
@@ -171,6 +199,20 @@ enum Key {
         return digits == 0 || digits > 9 || unit == null
                 ? Optional.empty()
                 : Optional.of(unit.apply(Long.parseLong(text.substring(0, digits))));
+    }
+
+    /** In bytes. */
+    static Optional<Long> size(String text) {
+        if (!text.matches("[1-9][0-9]{0,6}[MGT]")) {
+            return Optional.empty();
+        }
+        long number = Long.parseLong(text.substring(0, text.length() - 1));
+        return Optional.of(
+                switch (text.charAt(text.length() - 1)) {
+                    case 'M' -> number * MIB;
+                    case 'G' -> number * MIB * 1024;
+                    default -> number * MIB * 1024 * 1024;
+                });
     }
 
     private static String text(Duration duration) {

@@ -166,7 +166,7 @@ public final class TomlSettings implements SettingsFile {
         return switch (key.kind()) {
             case COUNT, FEW, PORT, SWITCH -> value;
             case TEXT -> '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-            case NAME, FILE, DURATION, TERMINAL -> '"' + value + '"';
+            case NAME, FILE, DURATION, SIZE, TERMINAL -> '"' + value + '"';
         };
     }
 
@@ -188,7 +188,25 @@ public final class TomlSettings implements SettingsFile {
                 file(values.get(Key.RULES)),
                 (int) count(values.get(Key.PORTS_FIRST), d.firstPort()),
                 (int) count(values.get(Key.PORTS_COUNT), d.portCount()),
-                values.getOrDefault(Key.TERMINAL, d.terminal()));
+                values.getOrDefault(Key.TERMINAL, d.terminal()),
+                machines(values, d.machines()));
+    }
+
+    private static Settings.Machines machines(Map<Key, String> values, Settings.Machines d) {
+        Long memory = size(values.get(Key.VM_MEMORY));
+        String vcpu = values.get(Key.VM_VCPU);
+        return new Settings.Machines(
+                values.get(Key.VM_IMAGE),
+                values.get(Key.VM_KERNEL),
+                vcpu == null ? null : Integer.valueOf(vcpu),
+                memory == null ? null : Math.toIntExact(memory >> 20),
+                size(values.get(Key.VM_DISK_SIZE)),
+                duration(values.get(Key.VM_BOOT_PATIENCE), d.bootPatience()),
+                duration(values.get(Key.VM_STOP_GRACE), d.stopGrace()));
+    }
+
+    private static @Nullable Long size(@Nullable String value) {
+        return value == null ? null : Key.size(value).orElse(null);
     }
 
     private static @Nullable Path file(@Nullable String value) {

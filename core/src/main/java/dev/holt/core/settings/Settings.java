@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstPort where the ports that sessions get begin
  * @param portCount how many each of them gets
  * @param terminal where new windows are started; one of {@link #TERMINALS}
+ * @param machines what holds for machines
  */
 public record Settings(
         @Nullable String agent,
@@ -39,7 +40,8 @@ public record Settings(
         @Nullable Path rules,
         int firstPort,
         int portCount,
-        String terminal) {
+        String terminal,
+        Machines machines) {
 
     /** What {@code terminal} may be, the usual one first. */
     public static final List<String> TERMINALS = List.of("tmux", "zellij");
@@ -61,6 +63,32 @@ public record Settings(
                 null,
                 20_000,
                 10,
-                TERMINALS.getFirst());
+                TERMINALS.getFirst(),
+                Machines.defaults());
+    }
+
+    /**
+     * What new machines get when nobody says otherwise.
+     *
+     * @param image a name; null: the usual one
+     * @param kernel a name; null: the usual one
+     * @param vcpu processors; null: as the host allows
+     * @param memoryMiB memory; null: as the host allows
+     * @param diskBytes size of the disk; null: as small as is useful
+     * @param bootPatience how long a guest may take to come up
+     * @param stopGrace how long a guest may take to switch itself off before it is ended
+     */
+    public record Machines(
+            @Nullable String image,
+            @Nullable String kernel,
+            @Nullable Integer vcpu,
+            @Nullable Integer memoryMiB,
+            @Nullable Long diskBytes,
+            Duration bootPatience,
+            Duration stopGrace) {
+        /** What holds when nothing was set. */
+        public static Machines defaults() {
+            return new Machines(null, null, null, null, null, Duration.ofSeconds(90), Duration.ofSeconds(10));
+        }
     }
 }

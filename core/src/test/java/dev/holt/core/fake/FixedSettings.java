@@ -27,7 +27,8 @@ public final class FixedSettings implements SettingsFile {
             null,
             20_000,
             10,
-            "tmux");
+            "tmux",
+            Settings.Machines.defaults());
 
     public synchronized void change(UnaryOperator<Settings> change) {
         current = change.apply(current);
@@ -94,7 +95,8 @@ public final class FixedSettings implements SettingsFile {
                 current.rules(),
                 current.firstPort(),
                 current.portCount(),
-                current.terminal());
+                current.terminal(),
+                current.machines());
     }
 
     private Settings with(@Nullable Path rules, int firstPort, int portCount) {
@@ -113,6 +115,7 @@ public final class FixedSettings implements SettingsFile {
                 rules,
                 firstPort,
                 portCount,
-                current.terminal());
+                current.terminal(),
+                current.machines());
     }
 }

@@ -1,0 +1,181 @@
+package dev.holt.core.machine;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.Progress;
+import dev.holt.core.image.Image;
+import dev.holt.core.image.Kernel;
+import dev.holt.core.journal.Journal;
+import dev.holt.core.journal.JournalEntry;
+import dev.holt.core.journal.Step;
+import dev.holt.core.lock.Locks;
+import dev.holt.core.settings.Settings;
+import java.util.List;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes machines: a row, then a disk. Whoever asks is validated before anything exists. Safe for any thread. */
+public final class Creator {
+    /** The kind of its journal entries. */
+    public static final String KIND = "vm.create";
+
+    private static final int ATTEMPTS = 50;
+    private static final List<String> ADJECTIVES = List.of(
+            "amber", "brave", "calm", "clear", "cool", "deep", "eager", "early", "fair", "fast", "fine", "fresh",
+            "glad", "gold", "green", "keen", "kind", "light", "lone", "mild", "neat", "new", "noble", "plain", "prime",
+            "proud", "quick", "quiet", "rapid", "ready", "sharp", "silver", "small", "soft", "solid", "still", "strong",
+            "sunny", "swift", "warm");
+    private static final List<String> NOUNS = List.of(
+            "alder", "ash", "badger", "beech", "birch", "brook", "cedar", "cliff", "cove", "crane", "dale", "elm",
+            "falcon", "fern", "field", "finch", "fox", "glen", "grove", "hare", "hawk", "heath", "heron", "hill",
+            "holly", "lake", "lark", "maple", "marsh", "oak", "otter", "owl", "pine", "reed", "ridge", "robin", "stone",
+            "thorn", "willow", "wren");
+
+    private final MachineParts parts;
+    private final Journal journal;
+    private final Locks<MachineName> locks;
+    private final Sizes sizes;
+    private final Room room;
+
+    Creator(MachineParts parts, Journal journal, Locks<MachineName> locks, Room room) {
+        this.parts = parts;
+        this.journal = journal;
+        this.locks = locks;
+        this.sizes = new Sizes(parts.capacity());
+        this.room = room;
+    }
+
+    /** What a step works on. */
+    private record Making(MachineName name, Progress progress) {}
+
+    /** What a new machine would be, and where its sizes come from; nothing is made. */
+    public record Plan(MachineRequest request, Sizes.Resolved sizes) {}
+
+    /** Resolves what can be resolved without making an image. */
+    public Plan plan(MachineRequest request) {
+        Settings.Machines settings = parts.settings().current().machines();
+        String wanted = request.image() != null ? request.image() : settings.image();
+        Image image = wanted == null ? null : parts.images().find(wanted).orElse(null);
+        return new Plan(
+                request, sizes.resolve(request.vcpu(), request.memoryMiB(), request.diskBytes(), settings, image));
+    }
+
+    /** Makes a machine; images and kernels that it needs are made first. */
+    public Machine create(MachineRequest request, String operation, Progress progress) throws InterruptedException {
+        Settings.Machines settings = parts.settings().current().machines();
+        if (request.name() != null) {
+            requireFree(new MachineName(request.name()));
+        }
+        plan(request);
+        parts.vmm().require();
+        Kernel kernel =
+                parts.kernels().require(request.kernel() != null ? request.kernel() : settings.kernel(), progress);
+        String imageName = request.image() != null ? request.image() : settings.image();
+        Image image = parts.images().require(imageName, progress);
+        Sizes.Resolved resolved =
+                sizes.resolve(request.vcpu(), request.memoryMiB(), request.diskBytes(), settings, image);
+        MachineSpec spec = new MachineSpec(
+                image.digest(),
+                kernel.digest(),
+                Math.toIntExact(resolved.vcpu().value()),
+                Math.toIntExact(resolved.memory().value()),
+                resolved.disk().value(),
+                request.network(),
+                request.init(),
+                request.ephemeral());
+        Machine machine = reserve(request.name(), imageName == null ? image.name() : imageName, spec);
+        try (var _ = locks.holdForLaunch(machine.name())) {
+            journal.run(
+                    new JournalEntry(operation, KIND, machine.name().value(), ""),
+                    steps(),
+                    new Making(machine.name(), progress));
+        }
+        return parts.find(machine.name());
+    }
+
+    private List<Step<Making>> steps() {
+        return List.of(
+                // The row is there already: its undo is the last one, so that the name is free when nothing is left of
+                // it.
+                new Step<>("row", _ -> {}, this::removeRow), new Step<>("disk", this::makeDisk, this::removeDirectory));
+    }
+
+    /** Finishes or undoes a creation that a crash interrupted. */
+    void recover(JournalEntry entry) throws InterruptedException {
+        MachineName name = new MachineName(entry.subject());
+        try (var _ = locks.hold(name)) {
+            journal.undo(entry, steps(), new Making(name, Progress.NONE));
+        }
+    }
+
+    /** Takes back a machine that had its row and nothing else. */
+    void takeBack(MachineName name) throws InterruptedException {
+        try (var _ = locks.hold(name)) {
+            boolean bare = parts.store()
+                    .find(name)
+                    .filter(m -> m.run() instanceof MachineRun.Created)
+                    .isPresent();
+            if (bare && !parts.hasDisk(name)) {
+                removeDirectory(new Making(name, Progress.NONE));
+                removeRow(new Making(name, Progress.NONE));
+            }
+        }
+    }
+
+    private Machine reserve(@Nullable String wanted, @Nullable String image, MachineSpec spec) {
+        MachineException taken = null;
+        for (int i = 0; i < (wanted == null ? ATTEMPTS : 1); i++) {
+            MachineName name = new MachineName(wanted == null ? invented(i) : wanted);
+            Machine machine = new Machine(
+                    name,
+                    image,
+                    spec,
+                    parts.keys().get(),
+                    List.of(),
+                    new MachineRun.Created(parts.clock().instant()),
+                    parts.clock().instant());
+            try {
+                return room.reserveDisk(machine, () -> parts.store().create(machine, MachineEvents.created(machine)));
+            } catch (MachineException e) {
+                if (e.code() != ErrorCode.MACHINE_EXISTS) {
+                    throw e;
+                }
+                taken = e;
+            }
+        }
+        throw Objects.requireNonNull(taken);
+    }
+
+    private static String invented(int attempt) {
+        RandomGenerator random = RandomGenerator.getDefault();
+        String name = ADJECTIVES.get(random.nextInt(ADJECTIVES.size())) + "-" + NOUNS.get(random.nextInt(NOUNS.size()));
+        return attempt < ATTEMPTS / 2 ? name : name + "-" + random.nextInt(1000);
+    }
+
+    private void requireFree(MachineName name) {
+        if (parts.store().find(name).isPresent()) {
+            throw new MachineException(
+                    ErrorCode.MACHINE_EXISTS,
+                    name,
+                    "machine: '%s' is there already; choose another name, or 'holt vm delete %s'"
+                            .formatted(name, name));
+        }
+    }
+
+    private void makeDisk(Making making) throws InterruptedException {
+        MachineSpec spec = parts.find(making.name()).spec();
+        making.progress().stage("making the disk");
+        parts.files().putAtomic(making.name() + "/spec.json", SpecFile.of(parts.find(making.name())));
+        Image image = parts.images().require(spec.image(), making.progress());
+        parts.disks().create(parts.disk(making.name()), image, spec.diskBytes());
+    }
+
+    private void removeDirectory(Making making) {
+        parts.files().remove(making.name().value());
+    }
+
+    private void removeRow(Making making) {
+        parts.store().remove(making.name(), MachineEvents.deleted(making.name()));
+        locks.forget(making.name());
+    }
+}
