@@ -154,6 +154,200 @@ public final class Operations {
                     "/sessions/{session}/messages/{number}"),
             MessageRecords.MessageView.class);
 
+    public static final Unary<MachineRecords.Create, MachineRecords.Plan> VM_PLAN = unary(
+            new Head<>(
+                    "vm.plan",
+                    MachineRecords.Create.class,
+                    "What a new machine would be; nothing is made",
+                    true,
+                    Verb.POST,
+                    "/machines/plan"),
+            MachineRecords.Plan.class);
+    public static final Unary<MachineRecords.Create, MachineRecords.MachineView> VM_CREATE = unary(
+            change("vm.create", MachineRecords.Create.class, "Make a machine", Verb.POST, "/machines"),
+            MachineRecords.MachineView.class);
+    public static final Unary<Empty, MachineRecords.MachineList> VM_LIST =
+            unary(read("vm.list", Empty.class, "List the machines", "/machines"), MachineRecords.MachineList.class);
+    public static final Unary<MachineRecords.MachineRef, MachineRecords.MachineView> VM_SHOW = unary(
+            read("vm.show", MachineRecords.MachineRef.class, "Show a machine", "/machines/{machine}"),
+            MachineRecords.MachineView.class);
+    public static final Unary<MachineRecords.MachineRef, MachineRecords.MachineView> VM_START = unary(
+            change(
+                    "vm.start",
+                    MachineRecords.MachineRef.class,
+                    "Start a machine",
+                    Verb.POST,
+                    "/machines/{machine}/start"),
+            MachineRecords.MachineView.class);
+    public static final Unary<MachineRecords.MachineRef, MachineRecords.MachineView> VM_STOP = unary(
+            change(
+                    "vm.stop",
+                    MachineRecords.MachineRef.class,
+                    "Stop a machine; its disk stays",
+                    Verb.POST,
+                    "/machines/{machine}/stop"),
+            MachineRecords.MachineView.class);
+    public static final Unary<MachineRecords.MachineRef, MachineRecords.MachineView> VM_RESTART = unary(
+            change(
+                    "vm.restart",
+                    MachineRecords.MachineRef.class,
+                    "Stop a machine and start it again",
+                    Verb.POST,
+                    "/machines/{machine}/restart"),
+            MachineRecords.MachineView.class);
+    public static final Unary<MachineRecords.MachineRef, MachineRecords.MachineView> VM_KILL = unary(
+            change(
+                    "vm.kill",
+                    MachineRecords.MachineRef.class,
+                    "End a machine at once",
+                    Verb.POST,
+                    "/machines/{machine}/kill"),
+            MachineRecords.MachineView.class);
+    public static final Unary<MachineRecords.MachineRef, MachineRecords.MachineView> VM_PAUSE = unary(
+            change(
+                    "vm.pause",
+                    MachineRecords.MachineRef.class,
+                    "Have a machine stand still",
+                    Verb.POST,
+                    "/machines/{machine}/pause"),
+            MachineRecords.MachineView.class);
+    public static final Unary<MachineRecords.MachineRef, MachineRecords.MachineView> VM_RESUME = unary(
+            change(
+                    "vm.resume",
+                    MachineRecords.MachineRef.class,
+                    "Have a machine go on",
+                    Verb.POST,
+                    "/machines/{machine}/resume"),
+            MachineRecords.MachineView.class);
+    public static final Unary<MachineRecords.MachineRef, Empty> VM_DELETE = unary(
+            change(
+                    "vm.delete",
+                    MachineRecords.MachineRef.class,
+                    "Delete a machine with its disk",
+                    Verb.DELETE,
+                    "/machines/{machine}"),
+            Empty.class);
+    public static final Unary<MachineRecords.Set, MachineRecords.MachineView> VM_SET = unary(
+            change(
+                    "vm.set",
+                    MachineRecords.Set.class,
+                    "Change the sizes of a machine, from its next start on",
+                    Verb.PUT,
+                    "/machines/{machine}"),
+            MachineRecords.MachineView.class);
+    public static final Unary<MachineRecords.Prune, MachineRecords.Pruned> VM_PRUNE = unary(
+            change(
+                    "vm.prune",
+                    MachineRecords.Prune.class,
+                    "Delete the machines that are not up",
+                    Verb.POST,
+                    "/machines/prune"),
+            MachineRecords.Pruned.class);
+    public static final Unary<MachineRecords.MachineRef, MachineRecords.Stats> VM_STATS = unary(
+            read("vm.stats", MachineRecords.MachineRef.class, "What a machine uses", "/machines/{machine}/stats"),
+            MachineRecords.Stats.class);
+    public static final Unary<MachineRecords.ConsoleRef, SessionRecords.Chunk> VM_CONSOLE = unary(
+            read(
+                    "vm.console",
+                    MachineRecords.ConsoleRef.class,
+                    "The end of what a machine printed on its console",
+                    "/machines/{machine}/console"),
+            SessionRecords.Chunk.class);
+    public static final Duplex<MachineRecords.Exec> VM_EXEC = new Duplex<>(change(
+            "vm.exec", MachineRecords.Exec.class, "Run a command in a machine", Verb.POST, "/machines/{machine}/exec"));
+    public static final Unary<MachineRecords.Copy, MachineRecords.Copied> VM_COPY_IN = unary(
+            change(
+                    "vm.copy-in",
+                    MachineRecords.Copy.class,
+                    "Copy files into a machine",
+                    Verb.POST,
+                    "/machines/{machine}/copy-in"),
+            MachineRecords.Copied.class);
+    public static final Unary<MachineRecords.Copy, MachineRecords.Copied> VM_COPY_OUT = unary(
+            change(
+                    "vm.copy-out",
+                    MachineRecords.Copy.class,
+                    "Copy files out of a machine",
+                    Verb.POST,
+                    "/machines/{machine}/copy-out"),
+            MachineRecords.Copied.class);
+    public static final Unary<MachineRecords.OpenForward, MachineRecords.MachineView> VM_FORWARD = unary(
+            change(
+                    "vm.forward",
+                    MachineRecords.OpenForward.class,
+                    "Have a port of this host lead into a machine",
+                    Verb.POST,
+                    "/machines/{machine}/forwards"),
+            MachineRecords.MachineView.class);
+    public static final Unary<MachineRecords.CloseForward, MachineRecords.MachineView> VM_UNFORWARD = unary(
+            change(
+                    "vm.unforward",
+                    MachineRecords.CloseForward.class,
+                    "Close a forward",
+                    Verb.DELETE,
+                    "/machines/{machine}/forwards/{hostPort}"),
+            MachineRecords.MachineView.class);
+    public static final Unary<MachineRecords.MachineRef, MachineRecords.PortList> VM_PORTS = unary(
+            read(
+                    "vm.ports",
+                    MachineRecords.MachineRef.class,
+                    "What listens in a machine, and how to reach it",
+                    "/machines/{machine}/ports"),
+            MachineRecords.PortList.class);
+    public static final Unary<Empty, MachineRecords.ImageList> IMAGE_LIST =
+            unary(read("image.list", Empty.class, "List the images", "/images"), MachineRecords.ImageList.class);
+    public static final Unary<MachineRecords.ImageRef, MachineRecords.ImageView> IMAGE_SHOW = unary(
+            read("image.show", MachineRecords.ImageRef.class, "Show an image", "/images/{image}"),
+            MachineRecords.ImageView.class);
+    public static final Unary<MachineRecords.BuildImage, MachineRecords.ImageView> IMAGE_BUILD = unary(
+            change(
+                    "image.build",
+                    MachineRecords.BuildImage.class,
+                    "Build an image of a distribution",
+                    Verb.POST,
+                    "/images/build"),
+            MachineRecords.ImageView.class);
+    public static final Unary<MachineRecords.RegisterImage, MachineRecords.ImageView> IMAGE_REGISTER = unary(
+            change(
+                    "image.register",
+                    MachineRecords.RegisterImage.class,
+                    "Make a file an image where it lies",
+                    Verb.POST,
+                    "/images"),
+            MachineRecords.ImageView.class);
+    public static final Unary<MachineRecords.ImageRef, MachineRecords.ImageView> IMAGE_PROMOTE = unary(
+            change(
+                    "image.promote",
+                    MachineRecords.ImageRef.class,
+                    "Copy a registered file into the store",
+                    Verb.POST,
+                    "/images/{image}/promote"),
+            MachineRecords.ImageView.class);
+    public static final Unary<MachineRecords.ImageRef, Empty> IMAGE_DELETE = unary(
+            change("image.delete", MachineRecords.ImageRef.class, "Delete an image", Verb.DELETE, "/images/{image}"),
+            Empty.class);
+    public static final Unary<Empty, MachineRecords.KernelList> KERNEL_LIST =
+            unary(read("kernel.list", Empty.class, "List the kernels", "/kernels"), MachineRecords.KernelList.class);
+    public static final Unary<MachineRecords.KernelRef, MachineRecords.KernelView> KERNEL_SHOW = unary(
+            read("kernel.show", MachineRecords.KernelRef.class, "Show a kernel", "/kernels/{kernel}"),
+            MachineRecords.KernelView.class);
+    public static final Unary<MachineRecords.ImportKernel, MachineRecords.KernelView> KERNEL_IMPORT = unary(
+            change(
+                    "kernel.import",
+                    MachineRecords.ImportKernel.class,
+                    "Take over a kernel with its modules",
+                    Verb.POST,
+                    "/kernels"),
+            MachineRecords.KernelView.class);
+    public static final Unary<MachineRecords.KernelRef, Empty> KERNEL_DELETE = unary(
+            change(
+                    "kernel.delete",
+                    MachineRecords.KernelRef.class,
+                    "Delete a kernel",
+                    Verb.DELETE,
+                    "/kernels/{kernel}"),
+            Empty.class);
+
     public static final Streaming<SystemRecords.FollowEvents, SystemRecords.EventView> EVENT_FOLLOW = streaming(
             read("event.follow", SystemRecords.FollowEvents.class, "What happened, and what happens", "/events"),
             SystemRecords.EventView.class);
@@ -234,6 +428,37 @@ public final class Operations {
             MESSAGE_SEND,
             MESSAGE_LIST,
             MESSAGE_WITHDRAW,
+            VM_PLAN,
+            VM_CREATE,
+            VM_LIST,
+            VM_SHOW,
+            VM_START,
+            VM_STOP,
+            VM_RESTART,
+            VM_KILL,
+            VM_PAUSE,
+            VM_RESUME,
+            VM_DELETE,
+            VM_SET,
+            VM_PRUNE,
+            VM_STATS,
+            VM_CONSOLE,
+            VM_EXEC,
+            VM_COPY_IN,
+            VM_COPY_OUT,
+            VM_FORWARD,
+            VM_UNFORWARD,
+            VM_PORTS,
+            IMAGE_LIST,
+            IMAGE_SHOW,
+            IMAGE_BUILD,
+            IMAGE_REGISTER,
+            IMAGE_PROMOTE,
+            IMAGE_DELETE,
+            KERNEL_LIST,
+            KERNEL_SHOW,
+            KERNEL_IMPORT,
+            KERNEL_DELETE,
             EVENT_FOLLOW,
             AGENT_LIST,
             AGENT_SHOW,

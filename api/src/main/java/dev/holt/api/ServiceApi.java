@@ -26,12 +26,14 @@ public final class ServiceApi implements Api {
             SessionHandlers sessions,
             MessageHandlers messages,
             ProjectHandlers projects,
+            MachineHandlers machines,
             SystemHandlers system) {
         this.running = running;
         this.repeated = repeated;
         sessions.bind(handlers);
         messages.bind(handlers);
         projects.bind(handlers);
+        machines.bind(handlers);
         system.bind(handlers);
         handlers.on(Operations.OPERATION_LIST, (_, _) -> new SystemRecords.OperationList(running.list()));
         handlers.on(Operations.OPERATION_CANCEL, (reference, _) -> cancel(reference));

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class OpeningTest {
     private static final String STEPS = "classpath:dev/holt/store/migration";
-    private static final Schema LATER = new Schema(3, List.of(STEPS, "classpath:dev/holt/store/later"));
-    private static final Schema BROKEN = new Schema(3, List.of(STEPS, "classpath:dev/holt/store/broken"));
+    private static final Schema LATER = new Schema(4, List.of(STEPS, "classpath:dev/holt/store/later"));
+    private static final Schema BROKEN = new Schema(4, List.of(STEPS, "classpath:dev/holt/store/broken"));
     /** Has no steps at all: whoever asks Flyway for them gets nowhere. */
     private static final Schema WITHOUT_STEPS = new Schema(2, List.of("classpath:dev/holt/store/none"));
 

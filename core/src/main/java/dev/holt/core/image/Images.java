@@ -26,6 +26,9 @@ public interface Images {
      */
     Image require(@Nullable String reference, Progress progress) throws InterruptedException;
 
+    /** The name of the image that new machines get when nobody says otherwise. */
+    String usual();
+
     /** What {@link #build} can build. */
     List<String> distributions();
 

@@ -49,15 +49,19 @@ public final class Creator {
     private record Making(MachineName name, Progress progress) {}
 
     /** What a new machine would be, and where its sizes come from; nothing is made. */
-    public record Plan(MachineRequest request, Sizes.Resolved sizes) {}
+    public record Plan(MachineRequest request, boolean imagePresent, Sizes.Resolved sizes) {}
 
     /** Resolves what can be resolved without making an image. */
     public Plan plan(MachineRequest request) {
         Settings.Machines settings = parts.settings().current().machines();
-        String wanted = request.image() != null ? request.image() : settings.image();
-        Image image = wanted == null ? null : parts.images().find(wanted).orElse(null);
+        String wanted = request.image() != null
+                ? request.image()
+                : Objects.requireNonNullElse(settings.image(), parts.images().usual());
+        Image image = parts.images().find(wanted).orElse(null);
         return new Plan(
-                request, sizes.resolve(request.vcpu(), request.memoryMiB(), request.diskBytes(), settings, image));
+                request,
+                image != null,
+                sizes.resolve(request.vcpu(), request.memoryMiB(), request.diskBytes(), settings, image));
     }
 
     /** Makes a machine; images and kernels that it needs are made first. */

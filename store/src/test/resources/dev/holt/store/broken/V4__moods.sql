@@ -1,3 +1,3 @@
 ALTER TABLE sessions ADD COLUMN mood TEXT;
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 INSERT INTO nowhere VALUES (1);

@@ -1,0 +1,304 @@
+package dev.holt.api;
+
+import dev.holt.api.Handlers.Context;
+import dev.holt.api.MachineRecords.Copied;
+import dev.holt.api.MachineRecords.ForwardView;
+import dev.holt.api.MachineRecords.MachineList;
+import dev.holt.api.MachineRecords.MachineView;
+import dev.holt.api.MachineRecords.PortView;
+import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
+import dev.holt.core.Printable;
+import dev.holt.core.machine.Creator;
+import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.GuestCommand;
+import dev.holt.core.machine.GuestProcess;
+import dev.holt.core.machine.Machine;
+import dev.holt.core.machine.Machine.Forward;
+import dev.holt.core.machine.MachineCopies;
+import dev.holt.core.machine.MachineName;
+import dev.holt.core.machine.MachineRequest;
+import dev.holt.core.machine.MachineRun;
+import dev.holt.core.machine.MachineSpec;
+import dev.holt.core.machine.Machines;
+import dev.holt.core.machine.RunningMachine;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Does the operations on machines. */
+public final class MachineHandlers {
+    private static final int CONSOLE = 64 << 10;
+    private static final int MOST_PORTS = 65_535;
+    private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private final Machines machines;
+    private final MachineCopies copies;
+    private final ImageHandlers images;
+    private final Clock clock;
+
+    public MachineHandlers(Machines machines, MachineCopies copies, ImageHandlers images, Clock clock) {
+        this.machines = machines;
+        this.copies = copies;
+        this.images = images;
+        this.clock = clock;
+    }
+
+    void bind(Handlers handlers) {
+        images.bind(handlers);
+        handlers.on(Operations.VM_PLAN, (create, _) -> plan(create));
+        handlers.on(Operations.VM_CREATE, this::create);
+        handlers.on(
+                Operations.VM_LIST,
+                (_, _) ->
+                        new MachineList(machines.list().stream().map(this::view).toList()));
+        handlers.on(Operations.VM_SHOW, (ref, _) -> view(machines.find(name(ref.machine()))));
+        handlers.on(
+                Operations.VM_START,
+                (ref, context) ->
+                        view(machines.starter().start(name(ref.machine()), context.operation(), context.progress())));
+        handlers.on(
+                Operations.VM_STOP,
+                (ref, context) -> view(machines.stopper().stop(name(ref.machine()), context.progress())));
+        handlers.on(
+                Operations.VM_RESTART,
+                (ref, context) -> view(machines.restart(name(ref.machine()), context.operation(), context.progress())));
+        handlers.on(Operations.VM_KILL, (ref, _) -> view(machines.stopper().kill(name(ref.machine()))));
+        handlers.on(Operations.VM_PAUSE, (ref, _) -> view(machines.pause(name(ref.machine()), true)));
+        handlers.on(Operations.VM_RESUME, (ref, _) -> view(machines.pause(name(ref.machine()), false)));
+        handlers.on(Operations.VM_DELETE, (ref, _) -> {
+            machines.stopper().delete(name(ref.machine()));
+            return new Empty();
+        });
+        handlers.on(Operations.VM_SET, (set, _) -> set(set));
+        handlers.on(Operations.VM_PRUNE, (prune, _) -> prune(prune.dryRun()));
+        handlers.on(Operations.VM_STATS, (ref, _) -> stats(name(ref.machine())));
+        handlers.on(
+                Operations.VM_CONSOLE,
+                (ref, _) -> new SessionRecords.Chunk(
+                        machines.console(name(ref.machine()), Objects.requireNonNullElse(ref.bytes(), CONSOLE))));
+        handlers.on(Operations.VM_EXEC, (exec, _, bytes) -> exec(exec, bytes));
+        handlers.on(Operations.VM_COPY_IN, (copy, context) -> copy(copy, true, context));
+        handlers.on(Operations.VM_COPY_OUT, (copy, context) -> copy(copy, false, context));
+        handlers.on(Operations.VM_FORWARD, (open, _) -> forward(open));
+        handlers.on(
+                Operations.VM_UNFORWARD,
+                (close, _) -> view(machines.unforward(name(close.machine()), close.hostPort())));
+        handlers.on(Operations.VM_PORTS, (ref, _) -> ports(name(ref.machine())));
+    }
+
+    private MachineRecords.Plan plan(MachineRecords.Create create) {
+        MachineRequest request = request(create);
+        Creator.Plan plan = machines.creator().plan(request);
+        return new MachineRecords.Plan(
+                request.image(),
+                plan.imagePresent(),
+                word(request.network()),
+                word(request.init()),
+                plan.sizes().all().stream()
+                        .map(size -> new MachineRecords.SizeView(
+                                size.what(), size.value(), size.unit(), word(size.origin())))
+                        .toList());
+    }
+
+    private MachineView create(MachineRecords.Create create, Context context) throws InterruptedException {
+        Machine machine = machines.creator().create(request(create), context.operation(), context.progress());
+        if (create.start()) {
+            machine = machines.starter().start(machine.name(), context.operation(), context.progress());
+        }
+        return view(machine);
+    }
+
+    private static MachineRequest request(MachineRecords.Create create) {
+        return new MachineRequest(
+                create.name(),
+                create.image(),
+                create.kernel(),
+                create.vcpu(),
+                create.memoryMiB(),
+                create.diskBytes(),
+                network(Objects.requireNonNullElse(create.network(), "user")),
+                choice("init", Objects.requireNonNullElse(create.init(), "holt"), MachineSpec.Init.values()),
+                create.ephemeral());
+    }
+
+    private MachineView set(MachineRecords.Set set) throws InterruptedException {
+        return view(machines.set(
+                name(set.machine()),
+                set.vcpu(),
+                set.memoryMiB(),
+                set.diskBytes(),
+                set.network() == null ? null : network(set.network())));
+    }
+
+    private MachineRecords.Pruned prune(boolean dryRun) throws InterruptedException {
+        List<String> pruned = new ArrayList<>();
+        for (Machine machine : machines.list()) {
+            if (!machine.run().isUp()) {
+                if (!dryRun) {
+                    machines.stopper().delete(machine.name());
+                }
+                pruned.add(machine.name().value());
+            }
+        }
+        return new MachineRecords.Pruned(pruned);
+    }
+
+    private MachineRecords.Stats stats(MachineName name) throws InterruptedException {
+        machines.find(name);
+        RunningMachine.HostStats host =
+                machines.stats(name).orElse(new RunningMachine.HostStats(Duration.ZERO, 0, 0, 0));
+        Map<String, Long> guest = new HashMap<>();
+        try {
+            guest.putAll(machines.guest(name).stats());
+        } catch (HoltException _) {
+            // What the host knows is worth seeing without it.
+        }
+        return new MachineRecords.Stats(
+                name.value(), host.cpu().toMillis(), host.residentBytes(), host.guestBytes(), host.diskBytes(), guest);
+    }
+
+    private void exec(MachineRecords.Exec exec, ByteChannelPair bytes) throws InterruptedException {
+        if (exec.argv().isEmpty()) {
+            throw new HoltException(ErrorCode.INVALID_ARGUMENT, "argv: empty (expected: a program)");
+        }
+        boolean terminal = exec.rows() != null && exec.columns() != null;
+        Map<String, String> environment =
+                new HashMap<>(Map.of("PATH", PATH, "HOME", "/root", "USER", "root", "LANG", "C.UTF-8"));
+        if (terminal) {
+            environment.put("TERM", "xterm-256color");
+        }
+        if (exec.environment() != null) {
+            environment.putAll(exec.environment());
+        }
+        GuestCommand command = new GuestCommand(
+                exec.argv(),
+                environment,
+                exec.directory(),
+                terminal
+                        ? new GuestCommand.Size(
+                                Objects.requireNonNull(exec.rows()), Objects.requireNonNull(exec.columns()))
+                        : null,
+                exec.input(),
+                false);
+        try (GuestProcess process = machines.guest(name(exec.machine())).exec(command)) {
+            new ExecBytes(process, bytes).carry();
+        }
+    }
+
+    private Copied copy(MachineRecords.Copy copy, boolean in, Context context) throws InterruptedException {
+        MachineCopies.Copied copied = in
+                ? copies.in(name(copy.machine()), Paths.absolute("host", copy.host()), copy.guest(), context.progress())
+                : copies.out(
+                        name(copy.machine()), copy.guest(), Paths.absolute("host", copy.host()), context.progress());
+        return new Copied(copied.what(), copied.bytes());
+    }
+
+    private MachineView forward(MachineRecords.OpenForward open) throws InterruptedException {
+        int guest = Objects.requireNonNullElse(open.guestPort(), open.hostPort());
+        return view(machines.forward(
+                name(open.machine()), new Forward(port("hostPort", open.hostPort()), port("guestPort", guest))));
+    }
+
+    private static int port(String field, int port) {
+        if (port < 1 || port > MOST_PORTS) {
+            throw new HoltException(
+                    ErrorCode.INVALID_ARGUMENT, "%s: %d (expected: 1 to %d)".formatted(field, port, MOST_PORTS));
+        }
+        return port;
+    }
+
+    private MachineRecords.PortList ports(MachineName name) throws InterruptedException {
+        Machine machine = machines.find(name);
+        Map<Integer, Integer> forwarded = new HashMap<>();
+        machine.forwards().forEach(f -> forwarded.put(f.guestPort(), f.hostPort()));
+        return new MachineRecords.PortList(machines.guest(name).listening().stream()
+                .map(socket -> port(name, socket, forwarded.get(socket.port())))
+                .toList());
+    }
+
+    private static PortView port(MachineName name, Guest.ListeningSocket socket, @Nullable Integer forwarded) {
+        return new PortView(
+                socket.address(),
+                socket.port(),
+                socket.pid(),
+                socket.process(),
+                forwarded == null ? "holt vm forward %s %d".formatted(name, socket.port()) : "127.0.0.1:" + forwarded);
+    }
+
+    private MachineView view(Machine machine) {
+        MachineRun run = machine.run();
+        MachineRun.Running running = run instanceof MachineRun.Running r ? r : null;
+        return new MachineView(
+                machine.name().value(),
+                run.state(),
+                run.since(),
+                switch (run) {
+                    case MachineRun.Stopped stopped -> stopped.why();
+                    case MachineRun.Failed failed -> failed.why();
+                    case MachineRun.Created _, MachineRun.Starting _, MachineRun.Running _, MachineRun.Stopping _ -> "";
+                },
+                machine.image() == null ? machine.spec().image().substring(0, 12) : machine.image(),
+                machine.spec().vcpu(),
+                machine.spec().memoryMiB(),
+                machine.spec().diskBytes(),
+                word(machine.spec().network()),
+                word(machine.spec().init()),
+                machine.spec().ephemeral(),
+                of(running, r -> r.process().process().pid()),
+                of(running, r -> Duration.between(r.since(), clock.instant()).toSeconds()),
+                of(running, r -> r.process().accelerator().text()),
+                running != null && !running.booted().equals(machine.spec()),
+                machine.forwards().stream()
+                        .map(f -> new ForwardView(f.hostPort(), f.guestPort(), machines.isOpen(machine.name(), f)))
+                        .toList(),
+                machine.spec()
+                        .kernel()
+                        .substring(0, Math.min(12, machine.spec().kernel().length())),
+                machine.created());
+    }
+
+    private static <T> @Nullable T of(MachineRun.@Nullable Running running, Function<MachineRun.Running, T> value) {
+        return running == null ? null : value.apply(running);
+    }
+
+    private static MachineSpec.Network network(String word) {
+        return choice("network", word, MachineSpec.Network.values());
+    }
+
+    private static <E extends Enum<E>> E choice(String field, String word, E[] values) {
+        for (E value : values) {
+            if (word(value).equals(word)) {
+                return value;
+            }
+        }
+        List<String> words =
+                java.util.Arrays.stream(values).map(MachineHandlers::word).toList();
+        throw new HoltException(
+                ErrorCode.INVALID_ARGUMENT,
+                "%s: '%s' (expected: %s)".formatted(field, Printable.of(word), String.join(" or ", words)));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What can not be a name is the name of no machine. */
+    private static MachineName name(String text) {
+        try {
+            return new MachineName(text);
+        } catch (HoltException e) {
+            throw new HoltException(
+                    ErrorCode.MACHINE_NOT_FOUND,
+                    "machine: '%s' is not there; 'holt vm list' shows those that are".formatted(Printable.of(text)),
+                    e);
+        }
+    }
+}
