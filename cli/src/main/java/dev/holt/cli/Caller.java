@@ -1,8 +1,10 @@
 package dev.holt.cli;
 
 import dev.holt.api.Api;
+import dev.holt.api.ByteChannelPair;
 import dev.holt.api.Call;
 import dev.holt.api.Items;
+import dev.holt.api.Operation.Duplex;
 import dev.holt.api.Operation.Streaming;
 import dev.holt.api.Operation.Unary;
 import dev.holt.api.OperationFailedException;
@@ -74,6 +76,19 @@ final class Caller {
         } finally {
             stages.wipe();
         }
+    }
+
+    /** As {@link #call(Unary, Object)}, for work that may take minutes: whoever has no terminal gets its stages as lines. */
+    <P, R> R callLong(Unary<P, R> operation, P parameters) {
+        if (console.tty().err() || quiet) {
+            return call(operation, parameters);
+        }
+        return api().call(operation, parameters, new Call("cli", new StageLines(err), null));
+    }
+
+    /** Carries bytes both ways, on the calling thread. */
+    <P> void duplex(Duplex<P> operation, P parameters, ByteChannelPair bytes) {
+        api().duplex(operation, parameters, new Call("cli", Progress.NONE, null), bytes);
     }
 
     /** Follows an operation. What {@code items} throws calls it off, and comes out of here as it was. */

@@ -6,12 +6,17 @@ import java.util.Map;
 /** Something that a command refuses by itself, before or beside an operation. */
 final class CommandException extends RuntimeException {
     private final int status;
-    private final String code;
+    private final Failure failure;
 
     CommandException(int status, String code, String message) {
-        super(message);
+        this(status, new Failure(code, message, Map.of(), null));
+    }
+
+    /** A failure of an operation, with another status than it usually has. */
+    CommandException(int status, Failure failure) {
+        super(failure.message());
         this.status = status;
-        this.code = code;
+        this.failure = failure;
     }
 
     /** The command was used in a way that can not work. */
@@ -24,6 +29,6 @@ final class CommandException extends RuntimeException {
     }
 
     Failure failure() {
-        return new Failure(code, String.valueOf(getMessage()), Map.of(), null);
+        return failure;
     }
 }

@@ -1,0 +1,181 @@
+package dev.holt.cli;
+
+import dev.holt.api.MachineRecords.Create;
+import dev.holt.api.MachineRecords.MachineRef;
+import dev.holt.api.MachineRecords.MachineView;
+import dev.holt.api.MachineRecords.Plan;
+import dev.holt.api.MachineRecords.SizeView;
+import dev.holt.api.OperationFailedException;
+import dev.holt.api.Operations;
+import dev.holt.core.Printable;
+import dev.holt.protocol.ExitStatus;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "run",
+        description = {
+            "Make a machine and run a command in it, or a shell.",
+            "",
+            "The command runs as if it were here: its output, standard input, terminal, signals and exit status; 125 is a failure of Holt itself."
+                    + " Without a command a shell opens. The machine stays when command or shell have ended, unless --rm says otherwise; with --rm it is"
+                    + " kept only when it never came up, so that one can look why."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  holt run -- uname -a",
+            "  echo hi | holt run --rm -- tr a-z A-Z",
+            "",
+            "Next: 'holt vm list' shows the machines, 'holt vm exec NAME -- CMD' runs more in one, 'holt vm delete NAME' deletes it."
+        })
+final class RunCommand extends Action.Reporting {
+    /** A login shell, the better one when there are two. */
+    static final List<String> SHELL =
+            List.of("/bin/sh", "-c", "if command -v bash >/dev/null; then exec bash -l; else exec sh -l; fi");
+
+    @Mixin
+    private MachineOptions machine = new MachineOptions();
+
+    @Option(names = "--rm", description = "Delete the machine when the command or shell ends.")
+    private boolean remove;
+
+    @Option(
+            names = {"-d", "--detach"},
+            description = "Only make and start the machine, and print its name.")
+    private boolean detach;
+
+    @Option(
+            names = {"-e", "--env"},
+            paramLabel = "NAME[=VALUE]",
+            description = "A variable of the command; without a value it is the caller's.")
+    private List<String> variables = List.of();
+
+    @Option(names = "--cwd", paramLabel = "DIRECTORY", description = "Where the command runs, in the machine.")
+    private @Nullable String directory;
+
+    @Option(names = "--dry-run", description = "Say what would be made and where each size comes from; make nothing.")
+    private boolean dryRun;
+
+    @Parameters(paramLabel = "COMMAND", description = "After '--': the command and its arguments.")
+    private List<String> command = List.of();
+
+    @Override
+    int run(Caller caller) {
+        requireSense();
+        Create create = machine.create(remove, true);
+        if (dryRun) {
+            return plan(caller, create);
+        }
+        Map<String, String> environment = Variables.of(caller, variables);
+        boolean terminal = GuestCall.onTerminal(caller);
+        if (command.isEmpty() && !terminal && !detach) {
+            throw CommandException.usage("run: no command, and no terminal for a shell; pass '-- COMMAND', or -d");
+        }
+        MachineView made = make(caller, create);
+        if (detach) {
+            return detached(caller, made);
+        }
+        note(caller, made);
+        try {
+            return GuestCall.run(
+                    caller, made.name(), command.isEmpty() ? SHELL : command, environment, directory, terminal);
+        } finally {
+            after(caller, made);
+        }
+    }
+
+    private void requireSense() {
+        if (detach && remove) {
+            throw CommandException.usage("--detach and --rm: nobody would notice the end; give one of them");
+        }
+        if (detach && !command.isEmpty()) {
+            throw CommandException.usage("--detach and a command; start it with 'holt vm exec' afterwards");
+        }
+        if (json() && !detach && !dryRun) {
+            throw CommandException.usage(
+                    "--json: only with --detach or --dry-run, for the output is the command's own");
+        }
+    }
+
+    private MachineView make(Caller caller, Create create) {
+        try {
+            return caller.callLong(Operations.VM_CREATE, create);
+        } catch (OperationFailedException e) {
+            throw detach ? e : GuestCall.ownFailure(e);
+        }
+    }
+
+    private static int plan(Caller caller, Create create) {
+        Plan plan = caller.call(Operations.VM_PLAN, create);
+        Fields fields = new Fields(caller.out(), caller.style());
+        fields.add(
+                "image",
+                (plan.image() == null ? "the usual one" : plan.image())
+                        + (plan.imagePresent() ? "" : " (is not there; it would be made first)"));
+        for (SizeView size : plan.sizes()) {
+            String shown = size.unit().equals("bytes") ? Sizes.of(size.value()) : (size.value() + " " + size.unit());
+            fields.add(size.what(), "%s (%s)".formatted(shown.strip(), origin(size.origin())));
+        }
+        fields.add("network", plan.network()).add("init", plan.init());
+        return ExitStatus.DONE;
+    }
+
+    private static String origin(String origin) {
+        return switch (origin) {
+            case "flag" -> "as asked for";
+            case "setting" -> "a setting; 'holt config show'";
+            case "host" -> "by what this host has";
+            default -> "the least that is useful";
+        };
+    }
+
+    private int detached(Caller caller, MachineView made) {
+        if (json()) {
+            caller.out().json(made);
+        } else {
+            caller.out().line(made.name());
+        }
+        return ExitStatus.DONE;
+    }
+
+    /** What people at a terminal are told before the command's own output begins. */
+    private void note(Caller caller, MachineView made) {
+        if (!caller.console().tty().err()) {
+            return;
+        }
+        String slow = "tcg".equals(made.accelerator()) ? ", without KVM and so slower" : "";
+        caller.err()
+                .line(caller.style()
+                        .faint("holt: machine %s: %d vcpu, %d MiB, %s disk%s"
+                                .formatted(
+                                        made.name(), made.vcpu(), made.memoryMiB(), Sizes.of(made.diskBytes()), slow)));
+    }
+
+    /** Not called off with the command: whoever presses Ctrl-C wants the machine gone too. */
+    private void after(Caller caller, MachineView made) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (remove) {
+                caller.call(Operations.VM_DELETE, new MachineRef(made.name()));
+            } else if (caller.console().tty().err()) {
+                caller.err()
+                        .line(caller.style()
+                                .faint(
+                                        "holt: machine %s runs on; 'holt vm shell %s' goes back, 'holt vm delete %s' deletes it"
+                                                .formatted(made.name(), made.name(), made.name())));
+            }
+        } catch (OperationFailedException e) {
+            caller.err().line("holt: " + Printable.of(e.failure().message()));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
