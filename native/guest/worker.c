@@ -15,6 +15,8 @@
 static const struct op ops[] = {
     {"put", op_put, true, false},
     {"get", op_get, true, false},
+    {"unpack", op_unpack, true, false},
+    {"pack", op_pack, true, false},
     {"list", op_list, true, false},
     {"stat", op_stat, false, false},
     {"move", op_move, false, false},
