@@ -100,7 +100,7 @@ final class QemuMachine implements RunningMachine, Pausable, Qmp.Listener {
 
     @Override
     public void onEnd(EndListener listener) {
-        end.thenAccept(listener::ended);
+        var _ = end.thenAccept(listener::ended);
     }
 
     @Override
@@ -118,7 +118,7 @@ final class QemuMachine implements RunningMachine, Pausable, Qmp.Listener {
     @Override
     public void quit() {
         // Its answer may be lost with it.
-        connection().send("quit", Map.of());
+        var _ = connection().send("quit", Map.of());
     }
 
     @Override
@@ -195,7 +195,7 @@ final class QemuMachine implements RunningMachine, Pausable, Qmp.Listener {
             console.add(content(answer));
             rule.apply(console.end(QemuCommand.CONSOLE_BYTES)).ifPresent(found -> {
                 cause.compareAndSet(null, found);
-                connection.send("quit", Map.of());
+                var _ = connection.send("quit", Map.of());
             });
         });
     }

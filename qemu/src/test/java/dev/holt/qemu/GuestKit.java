@@ -114,7 +114,9 @@ final class GuestKit implements Kernels {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
-            assertThat(process.waitFor()).as(script + "\n" + Files.readString(log)).isZero();
+            assertThat(process.waitFor())
+                    .as(script + "\n" + Files.readString(log))
+                    .isZero();
         } finally {
             Files.delete(log);
         }

@@ -31,6 +31,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -56,7 +57,7 @@ class QemuMachineTest {
     private static final MachineName NAME = new MachineName("box");
 
     @TempDir
-    Path temp;
+    static Path temp;
 
     private final Random random = new Random();
     private GuestKit kit;
@@ -71,8 +72,8 @@ class QemuMachineTest {
         Path run = Files.createDirectories(temp.resolve("run"));
         kit = new GuestKit(Files.createDirectories(temp.resolve("kit")));
         // What machines need is reached by descriptors alone.
-        assertThat(temp.toFile().setExecutable(false, false) && temp.toFile().setExecutable(true, true))
-                .isTrue();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(temp)))
+                .isEqualTo("rwx------");
         places = new HostPlaces(new Base("tester", temp, kit.runner), BootId::current);
         paths = new QemuPaths(run, temp.resolve("data"), Path.of("/dev/shm"), Base.USUAL_PATH);
         vmm = vmm();
@@ -119,7 +120,8 @@ class QemuMachineTest {
                     .contains("holt.key=" + KEY + " holt.init=holt")
                     .contains("tsc=reliable")
                     .contains("link: yes");
-            assertThat(new String(machine.console(7), StandardCharsets.US_ASCII)).isEqualTo("ready\r\n");
+            assertThat(new String(machine.console(7), StandardCharsets.US_ASCII))
+                    .isEqualTo("ready\r\n");
             B7_nothingExtra(console);
             isConfined(machine.process());
 
@@ -307,7 +309,11 @@ class QemuMachineTest {
         List<String> stages = new ArrayList<>();
         BootRequest request = request(newMark(), 1);
         try (RunningMachine machine = other.boot(request, stages::add)) {
-            assertThat(stages).singleElement().asString().contains("no room for 128 MiB").contains("slower");
+            assertThat(stages)
+                    .singleElement()
+                    .asString()
+                    .contains("no room for 128 MiB")
+                    .contains("slower");
             assertThat(other.leftovers()).containsExactly(request.mark());
             awaitReady(machine);
         }
@@ -325,8 +331,8 @@ class QemuMachineTest {
         Path directory = Files.createDirectories(temp.resolve("machines").resolve(mark));
         Path disk = directory.resolve("disk.qcow2");
         new QemuDisks(host(), Base.USUAL_PATH).create(disk, kit.image, 64 << 20);
-        MachineSpec spec = new MachineSpec(
-                "i", "k", vcpu, 128, 64 << 20, MachineSpec.Network.NONE, MachineSpec.Init.HOLT, false);
+        MachineSpec spec =
+                new MachineSpec("i", "k", vcpu, 128, 64 << 20, MachineSpec.Network.NONE, MachineSpec.Init.HOLT, false);
         return new BootRequest(
                 NAME, spec, mark, directory, disk, kit.image, kit.kernel, kit.initramfs, new Attachment.None(), KEY);
     }
