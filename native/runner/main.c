@@ -1,10 +1,12 @@
-/* holt-run: the small parent of an agent, the keeper of its output, and the messenger of its hooks. */
+/* holt-run: the small parent of an agent, the keeper of its output, the messenger of its hooks, and what starts a VMM. */
 #include <string.h>
 
 #include "hook.h"
 #include "log.h"
 #include "say.h"
 #include "session.h"
+#include "tsc.h"
+#include "vmm.h"
 
 const char program_name[] = "holt-run";
 
@@ -19,6 +21,10 @@ int main(int argc, char **argv) {
         /* An agent takes a status as an answer and text as advice; it gets neither, whatever happened. */
         return 0;
     }
-    say("arguments (expected: session DIR, log FILE LIMIT, or hook DIRECTORY EVENT)");
+    if (argc >= 2 && strcmp(argv[1], "vmm") == 0)
+        return vmm_run(argc - 2, argv + 2);
+    if (argc == 2 && strcmp(argv[1], "tsc") == 0)
+        return tsc_run();
+    say("arguments (expected: session DIR, log FILE LIMIT, hook DIRECTORY EVENT, vmm OPTION... -- PROGRAM ARG..., or tsc)");
     return 2;
 }
