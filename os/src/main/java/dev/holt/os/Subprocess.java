@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Subprocess {
     private static final int CHUNK = 1 << 14;
+    private static final int LONGEST_LINE = 4096;
     private static final Duration PATIENCE_FOR_PIPES = Duration.ofSeconds(2);
 
     /**
@@ -55,9 +57,19 @@ public final class Subprocess {
      * @param input its standard input
      * @param from a file that is its standard input instead, or null
      * @param to a file that its standard output goes into, made or emptied; null to keep it
+     * @param errors gets each line of its standard error while it runs, without the line feed, cut after 4,096 bytes; called by a pump, must not
+     *     throw; null: nobody is told
      */
     public record Streams(
-            byte[] input, @Nullable Path from, @Nullable Path to) {}
+            byte[] input,
+            @Nullable Path from,
+            @Nullable Path to,
+            @Nullable Consumer<byte[]> errors) {
+        /** Streams whose lines nobody is told. */
+        public Streams(byte[] input, @Nullable Path from, @Nullable Path to) {
+            this(input, from, to, null);
+        }
+    }
 
     private Subprocess() {}
 
@@ -97,7 +109,7 @@ public final class Subprocess {
         if (streams.to != null) {
             builder.redirectOutput(streams.to.toFile());
         }
-        return run(builder, streams.input, timeout, limit);
+        return run(builder, streams, timeout, limit);
     }
 
     private static ProcessBuilder builder(List<String> argv, Path directory, Map<String, String> environment) {
@@ -107,12 +119,13 @@ public final class Subprocess {
         return builder;
     }
 
-    private static Result run(ProcessBuilder builder, byte[] input, Duration timeout, int limit)
+    private static Result run(ProcessBuilder builder, Streams streams, Duration timeout, int limit)
             throws IOException, InterruptedException {
+        byte[] input = streams.input;
         List<String> argv = builder.command();
         Process process = builder.start();
-        Sink output = new Sink(limit);
-        Sink error = new Sink(limit);
+        Sink output = new Sink(limit, null);
+        Sink error = new Sink(limit, streams.errors);
         List<Thread> pumps = new ArrayList<>();
         pumps.add(pump(argv, "out", () -> output.drain(process.getInputStream())));
         pumps.add(pump(argv, "err", () -> error.drain(process.getErrorStream())));
@@ -164,10 +177,12 @@ public final class Subprocess {
     private static final class Sink {
         private final int limit;
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private final @Nullable LineBuffer lines;
         private long total;
 
-        Sink(int limit) {
+        Sink(int limit, @Nullable Consumer<byte[]> lines) {
             this.limit = limit;
+            this.lines = lines == null ? null : new LineBuffer(lines, LONGEST_LINE);
         }
 
         void drain(InputStream stream) {
@@ -175,6 +190,9 @@ public final class Subprocess {
             try (stream) {
                 for (int n = stream.read(chunk); n >= 0; n = stream.read(chunk)) {
                     add(chunk, n);
+                    if (lines != null) {
+                        lines.add(chunk, n);
+                    }
                 }
             } catch (IOException _) {
                 // The pipe broke; what came before is kept.

@@ -35,6 +35,24 @@ class SubprocessTest {
     }
 
     @Test
+    void linesOfItsErrorsAreToldWhileItRunsAndAreBounded() throws Exception {
+        List<String> lines = new java.util.concurrent.CopyOnWriteArrayList<>();
+        Subprocess.Result result = Subprocess.run(
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "echo one >&2; head -c 10000 /dev/zero | tr '\\0' x >&2; echo >&2; echo two >&2"),
+                ROOT,
+                environment,
+                new Subprocess.Streams(NOTHING, null, null, line -> lines.add(new String(line, UTF_8))),
+                Duration.ofSeconds(10),
+                100);
+
+        assertThat(result.status()).isZero();
+        assertThat(lines).containsExactly("one", "x".repeat(4096), "two");
+    }
+
+    @Test
     void keepsTheBeginningAndCountsTheRest() throws Exception {
         Subprocess.Result result = run("head -c 1000000 /dev/zero", NOTHING, Duration.ofSeconds(10), 10);
 

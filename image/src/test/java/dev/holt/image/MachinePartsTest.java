@@ -1,0 +1,102 @@
+package dev.holt.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holt.core.image.Image;
+import dev.holt.core.image.Kernel;
+import dev.holt.os.Subprocess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The usual image and kernel, really made when {@code build/machine-cache} does not have them yet, and then looked at from outside. Other tests start
+ * machines from this directory; {@code tools/machine-parts} runs this class.
+ */
+class MachinePartsTest {
+    private static final Path ROOT =
+            Path.of(System.getProperty("holt.root", "..")).toAbsolutePath();
+    private static final Path CACHE = ROOT.resolve("build/machine-cache");
+    private static final Path GUEST = ROOT.resolve("build/native/holt-guest");
+    private static final Path RUNNER = ROOT.resolve("build/native/holt-run");
+
+    private final List<String> stages = new ArrayList<>();
+
+    @Test
+    void theUsualImageIsASmallFileSystemWithGitAndTmuxAndNothingOfThisHost() throws Exception {
+        Files.createDirectories(CACHE);
+        try (ImageStore store = new ImageStore(CACHE.resolve("images"), System.getenv(), Clock.systemUTC())) {
+            long begun = System.nanoTime();
+            Image image = store.require(null, this::tell);
+            System.out.printf("image: %s, %d MiB, %d s%n", image, allocated(image.file()) >> 20, seconds(begun));
+
+            assertThat(image.provides()).contains("git", "tmux", "curl", "ssh");
+            assertThat(image.name()).isEqualTo("debian-12");
+            assertThat(allocated(image.file())).isLessThan(1L << 30);
+            assertThat(debugfs(image.file(), "cat /etc/apt/sources.list.d/debian.sources"))
+                    .contains("URIs: http://deb.debian.org/debian\n", "bookworm-security");
+            assertThat(debugfs(image.file(), "ls -p /etc/apt/sources.list.d")).doesNotContain("0000");
+            assertThat(debugfs(image.file(), "ls -p /etc/apt/apt.conf.d")).doesNotContain("host", "mmdebstrap");
+            assertThat(debugfs(image.file(), "ls -p /etc")).doesNotContain("/resolv.conf/", "/hostname/");
+            assertThat(debugfs(image.file(), "stat /etc/machine-id")).contains("Size: 0");
+            assertThat(debugfs(image.file(), "stat /usr/bin/su")).contains("User:     0", "Mode:  04755");
+        }
+    }
+
+    @Test
+    void theUsualKernelHasWhatAMachineNeedsAndAnInitramfs() throws Exception {
+        Files.createDirectories(CACHE);
+        KernelStore.Programs programs = new KernelStore.Programs(Files.exists(GUEST) ? GUEST : RUNNER, RUNNER);
+        try (KernelStore store =
+                new KernelStore(CACHE.resolve("kernels"), programs, System.getenv(), Clock.systemUTC())) {
+            long begun = System.nanoTime();
+            Kernel kernel = store.require(null, this::tell);
+            System.out.printf("kernel: %s, %d MiB, %d s%n", kernel, allocated(kernel.modules()) >> 20, seconds(begun));
+
+            assertThat(kernel.release()).contains("cloud");
+            assertThat(debugfs(kernel.modules(), "ls -p /")).contains("/modules.dep/", "/kernel/");
+            if (Files.exists(RUNNER)) {
+                Path initramfs = store.initramfs(kernel);
+                System.out.printf("initramfs: %s, %d KiB%n", initramfs, Files.size(initramfs) >> 10);
+                assertThat(run(List.of("/bin/sh", "-c", "cpio -it <\"$0\"", initramfs.toString())))
+                        .contains("init\n", "holt-run\n", "modules/order\n", "modules/virtio_mmio.ko\n");
+                assertThat(store.initramfs(kernel)).isEqualTo(initramfs);
+            }
+        }
+    }
+
+    private void tell(String stage) {
+        stages.add(stage);
+        System.out.println(stage);
+    }
+
+    private static long seconds(long begun) {
+        return Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+    }
+
+    private static long allocated(Path file) throws Exception {
+        return Long.parseLong(run(List.of("/usr/bin/stat", "-c", "%b", file.toString()))
+                        .strip())
+                * 512;
+    }
+
+    private static String debugfs(Path file, String command) throws Exception {
+        return run(List.of("/usr/sbin/debugfs", "-R", command, file.toString()));
+    }
+
+    private static String run(List<String> argv) throws Exception {
+        return Subprocess.run(
+                        argv,
+                        Path.of("/"),
+                        Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
+                        new byte[0],
+                        Duration.ofMinutes(1),
+                        1 << 20)
+                .outputText();
+    }
+}
