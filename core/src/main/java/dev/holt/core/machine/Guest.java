@@ -18,8 +18,11 @@ public interface Guest extends AutoCloseable {
     /** Whether the link stands. */
     boolean isConnected();
 
-    /** Runs {@code listener} once when the link is broken; at once when it is. It must not block. */
+    /** Runs {@code listener} once when the link is broken or closed; at once when it is. It must not block. */
     void onBreak(Runnable listener);
+
+    /** Says whether the machine stands still, as a paused one does: while it does, that the guest is silent does not break the link. */
+    void standStill(boolean still);
 
     void configure(GuestConfiguration configuration) throws InterruptedException;
 
@@ -55,6 +58,7 @@ public interface Guest extends AutoCloseable {
 
     List<ListeningSocket> listening() throws InterruptedException;
 
+    /** Figures of the guest by the names that {@code docs/link.md} gives them; one with decimals, such as {@code load}, counts in hundredths. */
     Map<String, Long> stats() throws InterruptedException;
 
     /** Has the root file system take all of its disk. */
