@@ -2,6 +2,8 @@ package dev.holt.daemon;
 
 import dev.holt.agent.AgentCatalogue;
 import dev.holt.api.Api;
+import dev.holt.api.ImageHandlers;
+import dev.holt.api.MachineHandlers;
 import dev.holt.api.MessageHandlers;
 import dev.holt.api.ProjectHandlers;
 import dev.holt.api.RepeatedCalls;
@@ -16,6 +18,9 @@ import dev.holt.config.TomlSettings;
 import dev.holt.core.HoltException;
 import dev.holt.core.agent.Agents;
 import dev.holt.core.journal.Journal;
+import dev.holt.core.machine.MachineCopies;
+import dev.holt.core.machine.MachineParts;
+import dev.holt.core.machine.Machines;
 import dev.holt.core.message.Mailboxes;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
@@ -33,22 +38,34 @@ import dev.holt.core.workspace.Workspaces;
 import dev.holt.git.Git;
 import dev.holt.git.GitRepositories;
 import dev.holt.git.GitWorkspaces;
+import dev.holt.guest.LinkGuests;
+import dev.holt.host.HostCapacity;
 import dev.holt.host.HostPlaces;
+import dev.holt.host.TarTrees;
+import dev.holt.image.ImageStore;
+import dev.holt.image.KernelStore;
+import dev.holt.net.LoopbackForwarder;
 import dev.holt.os.LockFile;
 import dev.holt.protocol.BuildId;
+import dev.holt.qemu.QemuDisks;
+import dev.holt.qemu.QemuPaths;
+import dev.holt.qemu.QemuVmm;
 import dev.holt.rpc.SocketDoor;
 import dev.holt.store.Database;
 import dev.holt.store.SqliteEventLog;
 import dev.holt.store.SqliteIdempotencyStore;
 import dev.holt.store.SqliteJournalStore;
+import dev.holt.store.SqliteMachineStore;
 import dev.holt.store.SqliteMessageStore;
 import dev.holt.store.SqliteProjectStore;
 import dev.holt.store.SqliteSessionStore;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -61,6 +78,8 @@ final class Daemon implements AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(5);
     private static final Duration UPKEEP = Duration.ofHours(1);
     private static final Duration KEY_AGE = Duration.ofDays(1);
+    private static final int MARK_BYTES = 4;
+    private static final int LINK_KEY_BYTES = 16;
 
     private final Stack closing = new Stack();
     private final CountDownLatch stopAsked = new CountDownLatch(1);
@@ -68,6 +87,7 @@ final class Daemon implements AutoCloseable {
     private final LockFile lock;
     private final Sessions sessions;
     private final Mailboxes mailboxes;
+    private final Machines machines;
     private final SocketDoor door;
 
     /**
@@ -121,6 +141,38 @@ final class Daemon implements AutoCloseable {
         mailboxes = closing.push(
                 new Mailboxes(new SqliteMessageStore(database), sessions, agents, clock, System::nanoTime));
 
+        SecureRandom random = new SecureRandom();
+        KernelStore kernels = new KernelStore(
+                home.kernels(),
+                new KernelStore.Programs(distribution.guest(), distribution.runner()),
+                environment,
+                clock);
+        ImageStore images = new ImageStore(home.images(), environment, clock);
+        String searchPath = environment.getOrDefault("PATH", "/usr/bin:/bin");
+        machines = closing.push(new Machines(
+                new MachineParts(
+                        new SqliteMachineStore(database),
+                        images,
+                        kernels,
+                        new QemuVmm(
+                                host,
+                                new QemuPaths(home.run(), home.data(), Path.of("/dev/shm"), searchPath),
+                                kernels,
+                                random),
+                        new QemuDisks(host, searchPath),
+                        new NoNetworks(),
+                        new LinkGuests(clock, random),
+                        new HostCapacity(),
+                        settings,
+                        home.machines(),
+                        host.files(home.machines()),
+                        () -> hexadecimal(random, MARK_BYTES),
+                        () -> hexadecimal(random, LINK_KEY_BYTES),
+                        clock),
+                new LoopbackForwarder(),
+                journal,
+                events));
+
         RunningOperations operations = new RunningOperations(clock);
         HealthChecks health = new HealthChecks(
                 home, distribution, host, () -> settings.current().terminal(), terminals.in(host), environment);
@@ -130,6 +182,11 @@ final class Daemon implements AutoCloseable {
                 new SessionHandlers(sessions, projects, workspaces, events, settings, home.worktrees()),
                 new MessageHandlers(mailboxes, events),
                 new ProjectHandlers(projects, sessions, agents, host),
+                new MachineHandlers(
+                        machines,
+                        new MachineCopies(machines, new TarTrees()),
+                        new ImageHandlers(images, kernels, machines),
+                        clock),
                 new SystemHandlers(
                         events,
                         agents,
@@ -164,12 +221,13 @@ final class Daemon implements AutoCloseable {
                 new BuildId(distribution.build()),
                 commands,
                 api,
-                new Tickets(new SecureRandom(), System::nanoTime),
+                new Tickets(random, System::nanoTime),
                 stopAsked::countDown);
 
         closing.push(new NoticeCommand(events, settings, host, distribution.client(), home.data(), environment));
         commands.prepare();
         sessions.reconciler().beforeServing();
+        machines.reconciler().beforeServing();
         closing.push(new Ticker("session-watcher", TICK, () -> {
             sessions.watcher().tick();
             sessions.notices().look();
@@ -204,10 +262,17 @@ final class Daemon implements AutoCloseable {
         door.close();
     }
 
+    private static String hexadecimal(SecureRandom random, int bytes) {
+        byte[] value = new byte[bytes];
+        random.nextBytes(value);
+        return HexFormat.of().formatHex(value);
+    }
+
     private void reconcile() {
         try {
             sessions.reconciler().whileServing();
             mailboxes.open();
+            machines.reconciler().whileServing();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (HoltException e) {

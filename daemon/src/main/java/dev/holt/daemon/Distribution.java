@@ -17,6 +17,11 @@ record Distribution(Path root) {
         return root.resolve("libexec/holt-run");
     }
 
+    /** What becomes process 1 of machines. */
+    Path guest() {
+        return root.resolve("libexec/holt-guest");
+    }
+
     /** The build's id; a greater one is newer. */
     String build() {
         try {

@@ -73,6 +73,18 @@ record Home(Path data, Path run, Path config) {
         return data.resolve("git");
     }
 
+    Path machines() {
+        return data.resolve("machines");
+    }
+
+    Path images() {
+        return data.resolve("images");
+    }
+
+    Path kernels() {
+        return data.resolve("kernels");
+    }
+
     Path projects() {
         return data.resolve("projects");
     }

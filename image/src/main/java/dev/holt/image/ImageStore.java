@@ -88,6 +88,11 @@ public final class ImageStore implements Images, AutoCloseable {
     }
 
     @Override
+    public String usual() {
+        return USUAL;
+    }
+
+    @Override
     public Image require(@Nullable String reference, Progress progress) throws InterruptedException {
         String wanted = reference == null ? USUAL : reference;
         Optional<Image> found = find(wanted);

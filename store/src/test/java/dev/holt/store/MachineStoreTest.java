@@ -36,12 +36,12 @@ class MachineStoreTest {
     Path temp;
 
     private static Machine machine(String name, MachineRun run) {
-        return new Machine(
-                new MachineName(name), "debian-12", SPEC, "00ff", List.of(new Forward(8080, 80)), run, TIME);
+        return new Machine(new MachineName(name), "debian-12", SPEC, "00ff", List.of(new Forward(8080, 80)), run, TIME);
     }
 
     private static EventDraft event(Machine machine) {
-        return new EventDraft("vm.test", null, null, Map.of("machine", machine.name().value()));
+        return new EventDraft(
+                "vm.test", null, null, Map.of("machine", machine.name().value()));
     }
 
     static Stream<MachineRun> runs() {

@@ -1,0 +1,154 @@
+package dev.holt.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * Unpacks one archive that nobody vouches for into a directory that nobody else can enter. Links are made last, so no path leads through one; modes
+ * lose what gives rights beyond the file's own. For one thread.
+ */
+final class Unpacking {
+    private static final int MOST_ENTRIES = 2_000_000;
+    private static final int CHUNK = 1 << 16;
+    private static final String LETTERS = "rwxrwxrwx";
+    private static final int OWNER_READS = 0400;
+
+    private final Path staging;
+    private final String name;
+    private final long most;
+    private final Map<Path, String> links = new LinkedHashMap<>();
+    private final Map<Path, Integer> directories = new LinkedHashMap<>();
+    private long bytes;
+    private int entries;
+
+    /**
+     * @param name what the first name of the archive becomes
+     * @param most how many bytes of files it may hold
+     */
+    Unpacking(Path staging, String name, long most) {
+        this.staging = staging;
+        this.name = name;
+        this.most = most;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    void take(InputStream tar) throws IOException {
+        try (TarArchiveInputStream archive = new TarArchiveInputStream(tar, StandardCharsets.UTF_8.name())) {
+            for (TarArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
+                if (++entries > MOST_ENTRIES) {
+                    throw new IOException("more than %d files (expected: fewer)".formatted(MOST_ENTRIES));
+                }
+                take(entry, archive);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the archive makes no sense: " + e.getMessage(), e);
+        }
+        for (Map.Entry<Path, String> link : links.entrySet()) {
+            Files.createSymbolicLink(link.getKey(), Path.of(link.getValue()));
+        }
+        // Last, and from the inside out: a directory may be closed to ourselves.
+        for (Map.Entry<Path, Integer> directory :
+                List.copyOf(directories.entrySet()).reversed()) {
+            Files.setPosixFilePermissions(directory.getKey(), permissions(directory.getValue()));
+        }
+        if (entries == 0) {
+            throw new IOException("the archive is empty");
+        }
+    }
+
+    private void take(TarArchiveEntry entry, InputStream content) throws IOException {
+        Path path = path(entry.getName());
+        if (entry.isDirectory()) {
+            Files.createDirectory(path);
+            directories.put(path, entry.getMode());
+        } else if (entry.isSymbolicLink()) {
+            requireNew(path);
+            links.put(path, entry.getLinkName());
+        } else if (entry.isLink()) {
+            requireNew(path);
+            Path to = path(entry.getLinkName());
+            if (!Files.isRegularFile(to, LinkOption.NOFOLLOW_LINKS)) {
+                throw refused(entry.getName(), "a hard link to what is no file of the archive");
+            }
+            Files.createLink(path, to);
+        } else if (entry.isFile()) {
+            write(path, entry, content);
+        } else {
+            throw refused(entry.getName(), "neither file, directory nor link");
+        }
+    }
+
+    private void write(Path path, TarArchiveEntry entry, InputStream content) throws IOException {
+        requireNew(path);
+        byte[] chunk = new byte[CHUNK];
+        try (var out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (int n = content.read(chunk); n >= 0; n = content.read(chunk)) {
+                bytes += n;
+                if (bytes > most) {
+                    throw new IOException("more than the %d MiB for which there is room".formatted(most >> 20));
+                }
+                out.write(chunk, 0, n);
+            }
+        }
+        Files.setPosixFilePermissions(path, permissions(entry.getMode()));
+        FileTime time = entry.getLastModifiedTime();
+        if (time != null) {
+            Files.setLastModifiedTime(path, time);
+        }
+    }
+
+    /** Where an entry goes; its directory is there, as a directory. */
+    private Path path(String entry) throws IOException {
+        String plain = entry.endsWith("/") ? entry.substring(0, entry.length() - 1) : entry;
+        List<String> elements = List.of(plain.split("/", -1));
+        for (String element : elements) {
+            if (element.isEmpty() || element.equals(".") || element.equals("..") || element.indexOf('\0') >= 0) {
+                throw refused(entry, "a name that leads elsewhere");
+            }
+        }
+        Path path = staging.resolve(name);
+        for (String element : elements.subList(1, elements.size())) {
+            if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw refused(entry, "a name whose directory is none");
+            }
+            path = path.resolve(element);
+        }
+        return path;
+    }
+
+    private void requireNew(Path path) throws IOException {
+        if (links.containsKey(path)) {
+            throw new IOException("%s: is in the archive twice".formatted(staging.relativize(path)));
+        }
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        StringBuilder letters = new StringBuilder();
+        for (int i = 0; i < LETTERS.length(); i++) {
+            letters.append((mode & OWNER_READS >> i) == 0 ? '-' : LETTERS.charAt(i));
+        }
+        return PosixFilePermissions.fromString(letters.toString());
+    }
+
+    private static IOException refused(String entry, String why) {
+        return new IOException("'%s': %s; nothing was copied"
+                .formatted(dev.holt.core.Printable.of(entry.substring(0, Math.min(entry.length(), 200))), why));
+    }
+}
