@@ -20,7 +20,7 @@
 
 #include "fake_daemon.h"
 
-enum { TESTS_MAX = 200, DEADLINE_SECONDS = 60, LEFTOVER_MS = 5000 };
+enum { TESTS_MAX = 300, DEADLINE_SECONDS = 60, LEFTOVER_MS = 5000 };
 
 const char program_name[] = "suite";
 
