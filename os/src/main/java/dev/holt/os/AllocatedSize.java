@@ -38,8 +38,8 @@ public final class AllocatedSize {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(file.toString());
             MemorySegment buffer = arena.allocate(SIZE_OF_STATX, Long.BYTES);
-            long result = Native.call(state ->
-                    (int) STATX.invokeExact(state, AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, STATX_BLOCKS, buffer));
+            long result = Native.call(
+                    state -> (int) STATX.invokeExact(state, AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, STATX_BLOCKS, buffer));
             if (result < 0) {
                 throw Errno.of((int) -result, file.toString());
             }

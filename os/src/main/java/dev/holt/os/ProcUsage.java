@@ -35,8 +35,7 @@ public record ProcUsage(Duration cpu, long residentBytes) {
 
     /** The program's name, in parentheses, may hold anything, parentheses and spaces too. */
     static Duration cpu(String stat) {
-        String[] fields =
-                stat.substring(stat.lastIndexOf(") ") + 2).strip().split(" ", -1);
+        String[] fields = stat.substring(stat.lastIndexOf(") ") + 2).strip().split(" ", -1);
         long ticks = Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM]);
         return Duration.ofMillis(ticks * (1000 / TICKS_PER_SECOND));
     }

@@ -1,0 +1,391 @@
+package dev.holt.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.Progress;
+import dev.holt.core.machine.Accelerator;
+import dev.holt.core.machine.BootRequest;
+import dev.holt.core.machine.MachineException;
+import dev.holt.core.machine.MachineName;
+import dev.holt.core.machine.MachineSpec;
+import dev.holt.core.machine.Networks.Attachment;
+import dev.holt.core.machine.Pausable;
+import dev.holt.core.machine.RunningMachine;
+import dev.holt.core.machine.RunningMachine.End;
+import dev.holt.core.machine.VmmProcess;
+import dev.holt.core.place.Base;
+import dev.holt.core.place.Place;
+import dev.holt.core.place.PlaceId;
+import dev.holt.host.HostPlaces;
+import dev.holt.os.BootId;
+import dev.holt.os.CurrentUser;
+import dev.holt.os.ProcEnviron;
+import dev.holt.os.Signals;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real machines, by translation. */
+@Timeout(180)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class QemuMachineTest {
+    private static final Duration BOOT = Duration.ofSeconds(90);
+    private static final String KEY = "00112233445566778899aabbccddeeff";
+    private static final MachineName NAME = new MachineName("box");
+
+    @TempDir
+    static Path temp;
+
+    private final Random random = new Random();
+    private GuestKit kit;
+    private HostPlaces places;
+    private QemuPaths paths;
+    private QemuVmm vmm;
+    private final List<String> marks = new ArrayList<>();
+
+    @BeforeAll
+    void prepare() throws Exception {
+        // The name of the directory is short enough for sockets.
+        Path run = Files.createDirectories(temp.resolve("run"));
+        kit = new GuestKit(Files.createDirectories(temp.resolve("kit")));
+        // What machines need is reached by descriptors alone.
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(temp)))
+                .isEqualTo("rwx------");
+        places = new HostPlaces(new Base("tester", temp, kit.runner), BootId::current);
+        paths = new QemuPaths(run, temp.resolve("data"), Path.of("/dev/shm"), Base.USUAL_PATH);
+        vmm = vmm();
+    }
+
+    private Place host() {
+        return places.find(PlaceId.HOST).orElseThrow();
+    }
+
+    private QemuVmm vmm() {
+        return new QemuVmm(host(), paths, kit, random, Path.of("/no/kvm"));
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        marks.forEach(vmm::clear);
+        for (String mark : marks) {
+            assertThat(ProcEnviron.marked("HOLT_LAUNCH_ID", mark)).isEmpty();
+        }
+        marks.clear();
+        assertThat(vmm.leftovers()).isEmpty();
+        assertThat(paths.run()).isEmptyDirectory();
+    }
+
+    @AfterAll
+    void close() throws IOException {
+        places.close();
+        Path shared = Path.of("/dev/shm/holt-" + CurrentUser.id());
+        try (var files = Files.list(shared)) {
+            if (files.findAny().isEmpty()) {
+                Files.delete(shared);
+            }
+        }
+    }
+
+    @Test
+    void bootsRunsPausesAndTellsWhatItCosts() throws Exception {
+        try (RunningMachine machine = boot()) {
+            awaitReady(machine);
+            String console = console(machine);
+            assertThat(console)
+                    .contains("vda: this is the base, writable")
+                    .contains("vdb: these are mods.., read-only")
+                    .contains("holt.key=" + KEY + " holt.init=holt")
+                    .contains("tsc=reliable")
+                    .contains("link: yes");
+            assertThat(new String(machine.console(7), StandardCharsets.US_ASCII))
+                    .isEqualTo("ready\r\n");
+            B7_nothingExtra(console);
+            isConfined(machine.process());
+
+            assertThat(ask(machine)).isEqualTo("here\n");
+            Pausable pausable = (Pausable) machine;
+            assertThat(pausable.isPaused()).isFalse();
+            pausable.pause();
+            pausable.pause();
+            assertThat(pausable.isPaused()).isTrue();
+            pausable.resume();
+            pausable.resume();
+            assertThat(pausable.isPaused()).isFalse();
+            assertThat(ask(machine)).isEqualTo("here\n");
+
+            RunningMachine.HostStats stats = machine.stats();
+            assertThat(stats.cpu()).isPositive();
+            assertThat(stats.guestBytes()).isBetween(20L << 20, 128L << 20);
+            assertThat(stats.residentBytes()).isGreaterThan(stats.guestBytes());
+            // What the guest wrote, and what a qcow2 needs for itself.
+            assertThat(stats.diskBytes()).isBetween(200L << 10, 2L << 20);
+            assertThat(machine.process().accelerator()).isEqualTo(Accelerator.TCG);
+
+            B2_theConsoleIsBounded(machine);
+            BlockingQueue<End> ends = ends(machine);
+            machine.quit();
+            assertThat(ends.poll(30, TimeUnit.SECONDS)).isInstanceOf(End.VmmDied.class);
+        }
+    }
+
+    private static void B7_nothingExtra(String console) {
+        assertThat(console)
+                .contains("nested: no")
+                .contains("kvm: no")
+                .contains("pci devices: 0")
+                .contains("hotplug slots: 0")
+                .contains("usb: 0")
+                .contains("network devices: 0");
+    }
+
+    private void B2_theConsoleIsBounded(RunningMachine machine) throws IOException {
+        send(machine, 'c');
+        await().atMost(BOOT).until(() -> console(machine).contains("line 3999 "));
+        assertThat(machine.console(1 << 30)).hasSizeLessThanOrEqualTo(QemuCommand.CONSOLE_BYTES);
+    }
+
+    /** Sandbox, user, namespaces, environment, descriptors. */
+    private void isConfined(VmmProcess process) throws IOException {
+        Path proc = Path.of("/proc", Long.toString(process.process().pid()));
+        String status = Files.readString(proc.resolve("status"));
+        assertThat(status).contains("\nSeccomp:\t2\n").contains("\nNoNewPrivs:\t1\n");
+        assertThat(Files.readString(proc.resolve("environ")).split("\0"))
+                .containsExactlyInAnyOrder("HOLT_LAUNCH_ID=" + process.mark(), "PATH=" + Base.USUAL_PATH);
+        assertThat(Files.readSymbolicLink(proc.resolve("cwd"))).isEqualTo(Path.of("/"));
+        assertThat(Files.readSymbolicLink(proc.resolve("fd/0"))).isEqualTo(Path.of("/dev/null"));
+        assertThat(Files.readString(proc.resolve("cmdline"))).doesNotContain(temp.toString());
+        if (CurrentUser.id() == 0) {
+            long uid = VmmUser.of(process.mark()).orElseThrow();
+            assertThat(uid).isBetween(1L << 30, 1L << 31);
+            assertThat(status).contains("\nUid:\t%1$d\t%1$d\t%1$d\t%1$d\n".formatted(uid));
+            assertThat(status).contains("\nGroups:\t \n").contains("\nCapEff:\t0000000000000000\n");
+            assertThat(Files.readSymbolicLink(proc.resolve("ns/net")))
+                    .isNotEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/net")));
+            assertThat(Files.readSymbolicLink(proc.resolve("ns/ipc")))
+                    .isNotEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/ipc")));
+        }
+        assertThat(host().processes().find(process.process().pid())).contains(process.process());
+    }
+
+    @Test
+    void aGuestThatSwitchesItselfOff() throws Exception {
+        assertThat(endAfter('o')).isInstanceOf(End.PoweredOff.class);
+    }
+
+    @Test
+    void aGuestThatRestarts() throws Exception {
+        assertThat(endAfter('r')).isInstanceOf(End.Reset.class);
+    }
+
+    @Test
+    void B4_aGuestThatPanics() throws Exception {
+        assertThat(endAfter('p')).isInstanceOf(End.Panicked.class);
+    }
+
+    @Test
+    void B4_aVmmThatIsKilled() throws Exception {
+        try (RunningMachine machine = boot()) {
+            BlockingQueue<End> ends = ends(machine);
+            assertThat(machine.awaitEnd(Duration.ofMillis(1))).isFalse();
+            Signals.send(machine.process().process().pid(), Signals.KILL);
+            End end = ends.poll(30, TimeUnit.SECONDS);
+            assertThat(end)
+                    .isInstanceOfSatisfying(
+                            End.VmmDied.class, died -> assertThat(died.why()).contains("ended: signal 9"));
+            assertThat(machine.awaitEnd(Duration.ZERO)).isTrue();
+            assertThat(ends(machine).poll()).isEqualTo(end);
+            assertThat(vmm.leftovers()).containsExactly(machine.process().mark());
+            assertThat(vmm.adopt(machine.process(), NAME)).isEmpty();
+            machine.kill();
+            assertThatExceptionOfType(MachineException.class)
+                    .isThrownBy(((Pausable) machine)::pause)
+                    .withMessageContaining("machine box: QEMU:");
+        }
+    }
+
+    @Test
+    void B4_aClearedBootLeavesNothing() throws Exception {
+        RunningMachine machine = boot();
+        String mark = machine.process().mark();
+        assertThat(ProcEnviron.marked("HOLT_LAUNCH_ID", mark)).hasSize(2);
+        assertThat(vmm.leftovers()).containsExactly(mark);
+        machine.close();
+
+        vmm.clear(mark);
+        vmm.clear(mark);
+
+        assertThat(ProcEnviron.marked("HOLT_LAUNCH_ID", mark)).isEmpty();
+        assertThat(vmm.leftovers()).isEmpty();
+    }
+
+    @Test
+    void anotherDaemonTakesItUp() throws Exception {
+        RunningMachine first = boot();
+        VmmProcess process = first.process();
+        BlockingQueue<End> ends = ends(first);
+        first.close();
+
+        QemuVmm next = vmm();
+        assertThat(next.leftovers()).containsExactly(process.mark());
+        try (RunningMachine machine = next.adopt(process, NAME).orElseThrow()) {
+            awaitReady(machine);
+            assertThat(ask(machine)).isEqualTo("here\n");
+            assertThat(machine.stats().guestBytes()).isPositive();
+            assertThat(machine.process()).isEqualTo(process);
+            machine.kill();
+            assertThat(machine.awaitEnd(Duration.ofSeconds(30))).isTrue();
+        }
+        assertThat(ends).isEmpty();
+        assertThat(next.adopt(process, NAME)).isEmpty();
+    }
+
+    @Test
+    void anEndThatNobodyWatchedIsStillTold() throws Exception {
+        RunningMachine first = boot();
+        awaitReady(first);
+        first.close();
+        send(first, 'p');
+        try (RunningMachine machine = vmm().adopt(first.process(), NAME).orElseThrow()) {
+            assertThat(ends(machine).poll(60, TimeUnit.SECONDS)).isInstanceOf(End.Panicked.class);
+        }
+    }
+
+    @Test
+    void anotherProcessOfTheSameNumberIsNotTakenUp() throws Exception {
+        try (RunningMachine machine = boot()) {
+            VmmProcess process = machine.process();
+            assertThat(vmm.adopt(new VmmProcess(process.process(), "00000000", process.accelerator()), NAME))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatQemuRefusesIsSaidInItsWords() throws Exception {
+        assertThatExceptionOfType(MachineException.class)
+                .isThrownBy(() -> vmm.boot(request(newMark(), 100_000), Progress.NONE))
+                .withMessageContaining("machine box: QEMU did not start: ")
+                .withMessageContaining("Invalid SMP CPUs 100000")
+                .withMessageContaining("ended: status 1")
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo(ErrorCode.VMM_FAILED));
+    }
+
+    @Test
+    void aMissingFileIsNamed() throws Exception {
+        BootRequest request = request(newMark(), 1);
+        Files.delete(request.disk());
+        assertThatExceptionOfType(MachineException.class)
+                .isThrownBy(() -> vmm.boot(request, Progress.NONE))
+                .withMessageContaining("QEMU can not be started: ")
+                .withMessageContaining(request.disk() + ": No such file or directory");
+    }
+
+    @Test
+    void memoryWithoutRoomInMemoryGoesToTheDataDirectoryWithANotice() throws Exception {
+        QemuPaths without = new QemuPaths(paths.run(), paths.data(), temp.resolve("no-shm"), paths.searchPath());
+        QemuVmm other = new QemuVmm(host(), without, kit, random, Path.of("/no/kvm"));
+        List<String> stages = new ArrayList<>();
+        BootRequest request = request(newMark(), 1);
+        try (RunningMachine machine = other.boot(request, stages::add)) {
+            assertThat(stages)
+                    .singleElement()
+                    .asString()
+                    .contains("no room for 128 MiB")
+                    .contains("slower");
+            assertThat(other.leftovers()).containsExactly(request.mark());
+            awaitReady(machine);
+        }
+        other.clear(request.mark());
+        assertThat(paths.data().resolve("memory")).isEmptyDirectory();
+    }
+
+    private String newMark() {
+        String mark = HexFormat.of().toHexDigits(random.nextInt());
+        marks.add(mark);
+        return mark;
+    }
+
+    private BootRequest request(String mark, int vcpu) throws InterruptedException, IOException {
+        Path directory = Files.createDirectories(temp.resolve("machines").resolve(mark));
+        Path disk = directory.resolve("disk.qcow2");
+        new QemuDisks(host(), Base.USUAL_PATH).create(disk, kit.image, 64 << 20);
+        MachineSpec spec =
+                new MachineSpec("i", "k", vcpu, 128, 64 << 20, MachineSpec.Network.NONE, MachineSpec.Init.HOLT, false);
+        return new BootRequest(
+                NAME, spec, mark, directory, disk, kit.image, kit.kernel, kit.initramfs, new Attachment.None(), KEY);
+    }
+
+    private RunningMachine boot() throws InterruptedException, IOException {
+        return vmm.boot(request(newMark(), 1), Progress.NONE);
+    }
+
+    private End endAfter(char letter) throws Exception {
+        try (RunningMachine machine = boot()) {
+            BlockingQueue<End> ends = ends(machine);
+            awaitReady(machine);
+            send(machine, letter);
+            End end = ends.poll(60, TimeUnit.SECONDS);
+            // The VMM is gone, and the console can still be read.
+            assertThat(host().processes().alive(machine.process().process())).isFalse();
+            assertThat(console(machine)).contains("ready");
+            return end;
+        }
+    }
+
+    private static BlockingQueue<End> ends(RunningMachine machine) {
+        BlockingQueue<End> ends = new LinkedBlockingQueue<>();
+        machine.onEnd(ends::add);
+        return ends;
+    }
+
+    private static String console(RunningMachine machine) {
+        return new String(machine.console(1 << 20), StandardCharsets.US_ASCII);
+    }
+
+    private static void awaitReady(RunningMachine machine) {
+        await().atMost(BOOT).until(() -> console(machine).contains("ready\r\n"));
+    }
+
+    private static void send(RunningMachine machine, char letter) throws IOException {
+        try (SocketChannel link = SocketChannel.open(UnixDomainSocketAddress.of(machine.link()))) {
+            link.write(ByteBuffer.wrap(new byte[] {(byte) letter}));
+            // The letter is through when the guest's end of the link has taken it.
+            if (letter == 'e') {
+                link.read(ByteBuffer.allocate(1));
+            }
+        }
+    }
+
+    private static String ask(RunningMachine machine) throws IOException {
+        ByteBuffer answer = ByteBuffer.allocate(5);
+        try (SocketChannel link = SocketChannel.open(UnixDomainSocketAddress.of(machine.link()))) {
+            link.write(ByteBuffer.wrap(new byte[] {'e'}));
+            while (answer.hasRemaining() && link.read(answer) >= 0) {
+                // The rest follows.
+            }
+        }
+        return new String(answer.array(), StandardCharsets.US_ASCII);
+    }
+}
