@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
 import dev.holt.core.image.Kernel;
 import dev.holt.core.machine.Accelerator;
@@ -103,14 +104,8 @@ class QemuMachineTest {
     }
 
     @AfterAll
-    void close() throws IOException {
+    void close() {
         places.close();
-        Path shared = Path.of("/dev/shm/holt-" + CurrentUser.id());
-        try (var files = Files.list(shared)) {
-            if (files.findAny().isEmpty()) {
-                Files.delete(shared);
-            }
-        }
     }
 
     @Test
@@ -297,6 +292,48 @@ class QemuMachineTest {
     }
 
     @Test
+    void aDiskThatIsInUseIsRefused() throws Exception {
+        BootRequest first = request(newMark(), 1);
+        BootRequest second = new BootRequest(
+                NAME,
+                first.spec(),
+                newMark(),
+                first.directory(),
+                first.disk(),
+                first.image(),
+                first.kernel(),
+                first.initramfs(),
+                first.attachment(),
+                KEY);
+        try (RunningMachine machine = vmm.boot(first, Progress.NONE)) {
+            assertThatExceptionOfType(MachineException.class)
+                    .isThrownBy(() -> vmm.boot(second, Progress.NONE))
+                    .withMessageContaining("Failed to get \"write\" lock");
+            assertThat(((Pausable) machine).isPaused()).isFalse();
+        }
+    }
+
+    @Test
+    void B4_aBootThatIsCalledOffLeavesNothingOnceCleared() throws Exception {
+        for (int afterMillis : new int[] {0, 5, 10, 20, 50, 100}) {
+            BootRequest request = request(newMark(), 1);
+            Thread booting = Thread.ofVirtual().start(() -> {
+                try {
+                    vmm.boot(request, Progress.NONE).close();
+                } catch (InterruptedException | HoltException _) {
+                    // Either is how it may end.
+                }
+            });
+            booting.join(Duration.ofMillis(afterMillis));
+            booting.interrupt();
+            booting.join();
+            vmm.clear(request.mark());
+            assertThat(ProcEnviron.marked("HOLT_LAUNCH_ID", request.mark())).isEmpty();
+            assertThat(vmm.leftovers()).isEmpty();
+        }
+    }
+
+    @Test
     void aMissingFileIsNamed() throws Exception {
         BootRequest request = request(newMark(), 1);
         Files.delete(request.disk());
@@ -346,7 +383,7 @@ class QemuMachineTest {
                     socket,
                     "52:54:00:12:34:56",
                     new GuestConfiguration.Network("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3")));
-            try (RunningMachine machine = vmm.boot(request(newMark(), 1, attachment), Progress.NONE);
+            try (RunningMachine machine = vmm.boot(request(newMark(), 1, attachment, false), Progress.NONE);
                     SocketChannel frames = passt.accept()) {
                 awaitReady(machine);
                 assertThat(console(machine)).contains("network devices: 1");
@@ -362,7 +399,7 @@ class QemuMachineTest {
                 "52:54:00:12:34:56",
                 new GuestConfiguration.Network("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3")),
                 "reaches this host");
-        try (RunningMachine machine = vmm.boot(request(newMark(), 1, attachment), Progress.NONE)) {
+        try (RunningMachine machine = vmm.boot(request(newMark(), 1, attachment, false), Progress.NONE)) {
             awaitReady(machine);
             assertThat(console(machine)).contains("network devices: 1");
             Path proc =
@@ -377,7 +414,7 @@ class QemuMachineTest {
         QemuPaths without = new QemuPaths(paths.run(), paths.data(), temp.resolve("no-shm"), paths.searchPath());
         QemuVmm other = new QemuVmm(host(), without, kit.kernels, random, Path.of("/no/kvm"));
         List<String> stages = new ArrayList<>();
-        BootRequest request = request(newMark(), 1);
+        BootRequest request = request(newMark(), 2, new Attachment.None(), true);
         try (RunningMachine machine = other.boot(request, stages::add)) {
             assertThat(stages)
                     .singleElement()
@@ -398,15 +435,16 @@ class QemuMachineTest {
     }
 
     private BootRequest request(String mark, int vcpu) throws InterruptedException, IOException {
-        return request(mark, vcpu, new Attachment.None());
+        return request(mark, vcpu, new Attachment.None(), false);
     }
 
-    private BootRequest request(String mark, int vcpu, Attachment attachment) throws InterruptedException, IOException {
+    private BootRequest request(String mark, int vcpu, Attachment attachment, boolean ephemeral)
+            throws InterruptedException, IOException {
         Path directory = Files.createDirectories(temp.resolve("machines").resolve(mark));
         Path disk = directory.resolve("disk.qcow2");
         new QemuDisks(host(), Base.USUAL_PATH).create(disk, kit.image, 64 << 20);
-        MachineSpec spec =
-                new MachineSpec("i", "k", vcpu, 128, 64 << 20, MachineSpec.Network.NONE, MachineSpec.Init.HOLT, false);
+        MachineSpec spec = new MachineSpec(
+                "i", "k", vcpu, 128, 64 << 20, MachineSpec.Network.NONE, MachineSpec.Init.HOLT, ephemeral);
         return new BootRequest(
                 NAME, spec, mark, directory, disk, kit.image, kit.kernel, kit.initramfs, attachment, KEY);
     }
