@@ -144,8 +144,8 @@ __attribute__((format(printf, 2, 3))) static _Noreturn void refuse(int report, c
 /* A regular file, with what its kind of use needs. */
 static int open_file(const struct order *order, const struct thing *thing, int report) {
     bool writes = thing->kind == THING_WRITE;
-    /* O_NONBLOCK: what is no file must not hold us up. */
-    int fd = open(thing->path, (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    /* O_NONBLOCK: what is no file must not hold us up. What gets another owner is never reached through a link. */
+    int fd = open(thing->path, (writes ? O_RDWR | O_NOFOLLOW : O_RDONLY) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     struct stat st;
     if (fd < 0 || fstat(fd, &st) < 0)
         refuse(report, "%s: %s (expected: a file that can be opened)", thing->path, strerror(errno));

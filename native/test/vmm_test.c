@@ -176,6 +176,9 @@ TEST(vmm_startThatFailsSaysWhy, TEST_PROGRAM) {
     CHECK(unlink("log") == 0);
     CHECK_HAS("fifo: not a regular file", refused(start_vmm(":", "--read", numbered(10, "fifo")), 1));
     CHECK(unlink("log") == 0);
+    CHECK(symlink("file", "link") == 0);
+    CHECK_HAS("link: ", refused(start_vmm(":", "--write", numbered(10, "link")), 1));
+    CHECK(unlink("log") == 0);
     CHECK_HAS("file: Address ", refused(start_vmm(":", "--listen", numbered(10, "file")), 1));
     CHECK(unlink("log") == 0);
     CHECK_HAS("file: Connection refused", refused(start_vmm(":", "--connect", numbered(10, "file")), 1));

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  * that opens and makes machines proves nothing: such hosts exist that can not run a kernel of a distribution.
  */
 final class AcceleratorProbe {
-    /** How long a kernel may take; with KVM it takes less than a second. */
+    /** With KVM a kernel takes less than a second. */
     static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private static final String SIGN = "as init process";
@@ -39,10 +39,13 @@ final class AcceleratorProbe {
 
     private final Launcher launcher;
     private final BootFiles files;
+    private final Duration patience;
 
-    AcceleratorProbe(Launcher launcher, BootFiles files) {
+    /** @param patience how long a kernel may take, usually {@link #PATIENCE} */
+    AcceleratorProbe(Launcher launcher, BootFiles files, Duration patience) {
         this.launcher = launcher;
         this.files = files;
+        this.patience = patience;
     }
 
     /** Runs it. What it leaves carries {@code mark}. */
@@ -58,7 +61,7 @@ final class AcceleratorProbe {
             Duration used = vmm.flatMap(process -> ProcUsage.read(process.pid()))
                     .map(ProcUsage::cpu)
                     .orElse(Duration.ZERO);
-            boolean hadTime = used.toMillis() >= PATIENCE.toMillis() * BUSY_GUEST
+            boolean hadTime = used.toMillis() >= patience.toMillis() * BUSY_GUEST
                     || HostLoad.now().idleSince(before) >= IDLE_HOST;
             return hadTime ? new Outcome.Fails("its kernel did not start") : new Outcome.Unclear();
         } catch (IOException _) {
@@ -69,11 +72,11 @@ final class AcceleratorProbe {
     }
 
     /** Waits for the sign on the console. Throws when QEMU ends before. */
-    private static boolean showsSign(Qmp qmp) throws IOException, InterruptedException {
+    private boolean showsSign(Qmp qmp) throws IOException, InterruptedException {
         StringBuilder console = new StringBuilder();
         IOException[] failure = new IOException[1];
         boolean[] interrupted = new boolean[1];
-        boolean seen = Poll.until(PATIENCE, () -> {
+        boolean seen = Poll.until(patience, () -> {
             try {
                 JsonNode more = qmp.execute(
                         "ringbuf-read",

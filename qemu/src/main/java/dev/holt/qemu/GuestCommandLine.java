@@ -23,8 +23,10 @@ final class GuestCommandLine {
     }
 
     /** For a guest that shall only show on its console that it runs. */
-    static String ofProbe() {
-        return String.join(" ", ALWAYS);
+    static String ofProbe(Accelerator accelerator, long tscKhz) {
+        List<String> words = new ArrayList<>(ALWAYS);
+        words.addAll(clock(accelerator, tscKhz));
+        return String.join(" ", words);
     }
 
     /**

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -27,7 +28,8 @@ import java.util.regex.Pattern;
 /**
  * The memory of machines: a sparse file for each boot, {@code <shared>/holt-<uid>/<home>-<mark>} when all that was promised there has room, else
  * {@code <data>/memory/<home>-<mark>}. {@code <home>} are 8 hexadecimal digits that tell the homes of one user apart. The directories are 0700, ours,
- * and no links. Safe for any thread.
+ * and no links. The shared one goes with its last file.
+ * Safe for any thread: the monitor guards that what has room is made before the next one looks.
  */
 final class MemoryFiles {
     private static final long RESERVE = 64L << 20;
@@ -48,7 +50,7 @@ final class MemoryFiles {
     }
 
     /** Makes the memory of a boot. A place on disk, which is slower, is told by {@code progress}. */
-    Path create(String mark, long bytes, Progress progress) {
+    synchronized Path create(String mark, long bytes, Progress progress) {
         try {
             if (hasRoom(bytes)) {
                 return create(shared, mark, bytes);
@@ -70,9 +72,14 @@ final class MemoryFiles {
                 .findFirst();
     }
 
-    void remove(String mark) throws IOException {
+    synchronized void remove(String mark) throws IOException {
         Files.deleteIfExists(shared.resolve(home + "-" + mark));
         Files.deleteIfExists(own.resolve(home + "-" + mark));
+        try {
+            Files.deleteIfExists(shared);
+        } catch (IOException _) {
+            // It has the memory of others.
+        }
     }
 
     /** The marks of boots of this home that have memory. */
@@ -97,9 +104,18 @@ final class MemoryFiles {
         }
         long promised = 0;
         for (Path file : BootFiles.entries(shared)) {
-            promised += Math.max(0, Files.size(file) - AllocatedSize.of(file));
+            promised += untouched(file);
         }
         return DiskSpace.usable(root) - promised >= bytes + RESERVE;
+    }
+
+    private static long untouched(Path file) throws IOException {
+        try {
+            return Math.max(0, Files.size(file) - AllocatedSize.of(file));
+        } catch (NoSuchFileException _) {
+            // Its machine has just ended.
+            return 0;
+        }
     }
 
     private Path create(Path directory, String mark, long bytes) throws IOException {

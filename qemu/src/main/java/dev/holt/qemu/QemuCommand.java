@@ -81,11 +81,13 @@ final class QemuCommand {
             BootFiles files,
             Path kernel,
             Path initramfs,
+            Accelerator accelerator,
+            String commandLine,
             OptionalLong uid,
             OptionalLong kvmGroup) {
         QemuCommand command = new QemuCommand(title, program);
-        command.machine("", Accelerator.KVM, 1, PROBE_MEMORY_MIB);
-        command.kernel(kernel, initramfs, GuestCommandLine.ofProbe());
+        command.machine("", accelerator, 1, PROBE_MEMORY_MIB);
+        command.kernel(kernel, initramfs, commandLine);
         command.qmp(files.qmp(mark));
         return command.finish(files.log(mark), true, uid, kvmGroup);
     }

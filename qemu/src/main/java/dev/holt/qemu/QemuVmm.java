@@ -180,8 +180,15 @@ public final class QemuVmm implements Vmm {
     }
 
     private AcceleratorProbe.Outcome probe(Kernel kernel, Path initramfs) throws InterruptedException {
+        return probe(kernel, initramfs, Accelerator.KVM, AcceleratorProbe.PATIENCE);
+    }
+
+    /** Boots a guest that has nothing but a console, and takes away what it leaves. */
+    AcceleratorProbe.Outcome probe(Kernel kernel, Path initramfs, Accelerator accelerator, Duration patience)
+            throws InterruptedException {
         String mark = HexFormat.of().toHexDigits(random.nextInt());
         try {
+            long tscKhz = accelerator == Accelerator.TCG ? tsc.khz() : 0;
             List<String> arguments = QemuCommand.probe(
                     mark,
                     processes.title(mark),
@@ -189,9 +196,11 @@ public final class QemuVmm implements Vmm {
                     files,
                     kernel.vmlinuz(),
                     initramfs,
+                    accelerator,
+                    GuestCommandLine.ofProbe(accelerator, tscKhz),
                     VmmUser.of(mark),
                     accelerators.group());
-            return new AcceleratorProbe(launcher, files).run(mark, arguments);
+            return new AcceleratorProbe(launcher, files, patience).run(mark, arguments);
         } finally {
             clear(mark);
         }

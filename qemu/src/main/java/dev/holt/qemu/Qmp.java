@@ -129,6 +129,7 @@ final class Qmp implements AutoCloseable {
             while (!closed) {
                 write();
                 selector.select();
+                selector.selectedKeys().clear();
                 if (!read(chunk)) {
                     break;
                 }

@@ -2,10 +2,8 @@ package dev.holt.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holt.core.Progress;
 import dev.holt.core.image.Image;
 import dev.holt.core.image.Kernel;
-import dev.holt.core.image.Kernels;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -13,17 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What machines of the tests consist of: Debian's kernel for clouds, an initramfs with the tests' own init, and disks that begin with a few words.
  * The kernel is an unpacked package below {@code -Dholt.test.kernel=<directory>}, else below {@code build/test-kernel}, where it is put.
  */
-final class GuestKit implements Kernels {
+final class GuestKit {
     private static final List<String> MODULES = List.of(
             "drivers/virtio/virtio_ring",
             "drivers/virtio/virtio",
@@ -41,6 +36,7 @@ final class GuestKit implements Kernels {
     final Kernel kernel;
     final Image image;
     final Path initramfs;
+    final OneKernel kernels;
 
     /** Puts everything into {@code directory}. */
     GuestKit(Path directory) throws IOException, InterruptedException {
@@ -52,6 +48,7 @@ final class GuestKit implements Kernels {
         Path modules = file(directory.resolve("modules.ext4"), "these are mods..", 1 << 20);
         Path base = file(directory.resolve("base.ext4"), "this is the base", 16 << 20);
         kernel = new Kernel("k", null, "6.1", vmlinuz, modules, "x86_64", "test", 1, Instant.EPOCH);
+        kernels = new OneKernel(kernel, initramfs);
         image = new Image("i", null, base, 16 << 20, "x86_64", "test", true, Set.of(), Instant.EPOCH);
     }
 
@@ -120,40 +117,5 @@ final class GuestKit implements Kernels {
         } finally {
             Files.delete(log);
         }
-    }
-
-    @Override
-    public List<Kernel> list() {
-        return List.of(kernel);
-    }
-
-    @Override
-    public Optional<Kernel> find(String reference) {
-        return Optional.of(kernel);
-    }
-
-    @Override
-    public Kernel require(@Nullable String reference, Progress progress) {
-        return kernel;
-    }
-
-    @Override
-    public Path initramfs(Kernel of) {
-        return initramfs;
-    }
-
-    @Override
-    public Kernel importDebian(@Nullable String name, Progress progress) {
-        return kernel;
-    }
-
-    @Override
-    public Kernel importHost(@Nullable String name, Progress progress) {
-        return kernel;
-    }
-
-    @Override
-    public void delete(String reference, Predicate<Kernel> inUse) {
-        throw new UnsupportedOperationException("the tests' kernel stays");
     }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
+import dev.holt.core.image.Kernel;
 import dev.holt.core.machine.Accelerator;
 import dev.holt.core.machine.BootRequest;
+import dev.holt.core.machine.GuestConfiguration;
 import dev.holt.core.machine.MachineException;
 import dev.holt.core.machine.MachineName;
 import dev.holt.core.machine.MachineSpec;
@@ -25,8 +28,10 @@ import dev.holt.os.CurrentUser;
 import dev.holt.os.ProcEnviron;
 import dev.holt.os.Signals;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,7 +89,7 @@ class QemuMachineTest {
     }
 
     private QemuVmm vmm() {
-        return new QemuVmm(host(), paths, kit, random, Path.of("/no/kvm"));
+        return new QemuVmm(host(), paths, kit.kernels, random, Path.of("/no/kvm"));
     }
 
     @AfterEach
@@ -99,14 +104,8 @@ class QemuMachineTest {
     }
 
     @AfterAll
-    void close() throws IOException {
+    void close() {
         places.close();
-        Path shared = Path.of("/dev/shm/holt-" + CurrentUser.id());
-        try (var files = Files.list(shared)) {
-            if (files.findAny().isEmpty()) {
-                Files.delete(shared);
-            }
-        }
     }
 
     @Test
@@ -293,6 +292,48 @@ class QemuMachineTest {
     }
 
     @Test
+    void aDiskThatIsInUseIsRefused() throws Exception {
+        BootRequest first = request(newMark(), 1);
+        BootRequest second = new BootRequest(
+                NAME,
+                first.spec(),
+                newMark(),
+                first.directory(),
+                first.disk(),
+                first.image(),
+                first.kernel(),
+                first.initramfs(),
+                first.attachment(),
+                KEY);
+        try (RunningMachine machine = vmm.boot(first, Progress.NONE)) {
+            assertThatExceptionOfType(MachineException.class)
+                    .isThrownBy(() -> vmm.boot(second, Progress.NONE))
+                    .withMessageContaining("Failed to get \"write\" lock");
+            assertThat(((Pausable) machine).isPaused()).isFalse();
+        }
+    }
+
+    @Test
+    void B4_aBootThatIsCalledOffLeavesNothingOnceCleared() throws Exception {
+        for (int afterMillis : new int[] {0, 5, 10, 20, 50, 100}) {
+            BootRequest request = request(newMark(), 1);
+            Thread booting = Thread.ofVirtual().start(() -> {
+                try {
+                    vmm.boot(request, Progress.NONE).close();
+                } catch (InterruptedException | HoltException _) {
+                    // Either is how it may end.
+                }
+            });
+            booting.join(Duration.ofMillis(afterMillis));
+            booting.interrupt();
+            booting.join();
+            vmm.clear(request.mark());
+            assertThat(ProcEnviron.marked("HOLT_LAUNCH_ID", request.mark())).isEmpty();
+            assertThat(vmm.leftovers()).isEmpty();
+        }
+    }
+
+    @Test
     void aMissingFileIsNamed() throws Exception {
         BootRequest request = request(newMark(), 1);
         Files.delete(request.disk());
@@ -303,11 +344,77 @@ class QemuMachineTest {
     }
 
     @Test
+    void aGuestThatRunsIsSeenByTheProbe() throws Exception {
+        assertThat(vmm.probe(kit.kernel, kit.initramfs, Accelerator.TCG, BOOT))
+                .isInstanceOf(AcceleratorProbe.Outcome.Works.class);
+        assertThat(vmm.probe(kit.kernel, kit.initramfs, Accelerator.TCG, Duration.ofMillis(100)))
+                .isNotInstanceOf(AcceleratorProbe.Outcome.Works.class);
+        assertThat(vmm.leftovers()).isEmpty();
+    }
+
+    @Test
+    void whatAVmmSaysIsWhyTheProbeFails() throws Exception {
+        Path noKernel = Files.writeString(temp.resolve("no-kernel"), "nothing that boots\n");
+        Kernel broken = new Kernel(
+                "b", null, "6.1", noKernel, kit.kernel.modules(), "x86_64", "test", 1, java.time.Instant.EPOCH);
+        assertThat(vmm.probe(broken, kit.initramfs, Accelerator.TCG, BOOT))
+                .isInstanceOfSatisfying(
+                        AcceleratorProbe.Outcome.Fails.class,
+                        fails -> assertThat(fails.why()).contains("ended: status 1"));
+    }
+
+    /** Whatever this host can do: it is found out, and not again. */
+    @Test
+    void theAcceleratorOfThisHostIsFoundOnce() throws Exception {
+        QemuVmm real = new QemuVmm(host(), paths, kit.kernels, random);
+        Accelerator found = real.accelerator(Progress.NONE);
+        List<String> stages = new ArrayList<>();
+        assertThat(real.accelerator(stages::add)).isEqualTo(found);
+        assertThat(stages).isEmpty();
+        assertThat(vmm.leftovers()).isEmpty();
+    }
+
+    @Test
+    void aNetworkIsAConnectionThatIsGiven() throws Exception {
+        Path socket = paths.run().resolve("net");
+        try (ServerSocketChannel passt = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            passt.bind(UnixDomainSocketAddress.of(socket));
+            Attachment attachment = new Attachment.Socket(
+                    socket,
+                    "52:54:00:12:34:56",
+                    new GuestConfiguration.Network("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3")));
+            try (RunningMachine machine = vmm.boot(request(newMark(), 1, attachment, false), Progress.NONE);
+                    SocketChannel frames = passt.accept()) {
+                awaitReady(machine);
+                assertThat(console(machine)).contains("network devices: 1");
+                assertThat(frames.isConnected()).isTrue();
+            }
+        }
+        Files.delete(socket);
+    }
+
+    @Test
+    void theBuiltInNetworkKeepsTheNetworkOfThisHost() throws Exception {
+        Attachment attachment = new Attachment.BuiltIn(
+                "52:54:00:12:34:56",
+                new GuestConfiguration.Network("10.0.2.15/24", "10.0.2.2", List.of("10.0.2.3")),
+                "reaches this host");
+        try (RunningMachine machine = vmm.boot(request(newMark(), 1, attachment, false), Progress.NONE)) {
+            awaitReady(machine);
+            assertThat(console(machine)).contains("network devices: 1");
+            Path proc =
+                    Path.of("/proc", Long.toString(machine.process().process().pid()));
+            assertThat(Files.readSymbolicLink(proc.resolve("ns/net")))
+                    .isEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/net")));
+        }
+    }
+
+    @Test
     void memoryWithoutRoomInMemoryGoesToTheDataDirectoryWithANotice() throws Exception {
         QemuPaths without = new QemuPaths(paths.run(), paths.data(), temp.resolve("no-shm"), paths.searchPath());
-        QemuVmm other = new QemuVmm(host(), without, kit, random, Path.of("/no/kvm"));
+        QemuVmm other = new QemuVmm(host(), without, kit.kernels, random, Path.of("/no/kvm"));
         List<String> stages = new ArrayList<>();
-        BootRequest request = request(newMark(), 1);
+        BootRequest request = request(newMark(), 2, new Attachment.None(), true);
         try (RunningMachine machine = other.boot(request, stages::add)) {
             assertThat(stages)
                     .singleElement()
@@ -328,13 +435,18 @@ class QemuMachineTest {
     }
 
     private BootRequest request(String mark, int vcpu) throws InterruptedException, IOException {
+        return request(mark, vcpu, new Attachment.None(), false);
+    }
+
+    private BootRequest request(String mark, int vcpu, Attachment attachment, boolean ephemeral)
+            throws InterruptedException, IOException {
         Path directory = Files.createDirectories(temp.resolve("machines").resolve(mark));
         Path disk = directory.resolve("disk.qcow2");
         new QemuDisks(host(), Base.USUAL_PATH).create(disk, kit.image, 64 << 20);
-        MachineSpec spec =
-                new MachineSpec("i", "k", vcpu, 128, 64 << 20, MachineSpec.Network.NONE, MachineSpec.Init.HOLT, false);
+        MachineSpec spec = new MachineSpec(
+                "i", "k", vcpu, 128, 64 << 20, MachineSpec.Network.NONE, MachineSpec.Init.HOLT, ephemeral);
         return new BootRequest(
-                NAME, spec, mark, directory, disk, kit.image, kit.kernel, kit.initramfs, new Attachment.None(), KEY);
+                NAME, spec, mark, directory, disk, kit.image, kit.kernel, kit.initramfs, attachment, KEY);
     }
 
     private RunningMachine boot() throws InterruptedException, IOException {
