@@ -26,7 +26,8 @@ final class Ext4 {
             echo 'stage: unpacking the files' >&2
             mkdir -m 0755 "$2"
             tar --extract --file="$1" --directory="$2" --numeric-owner --same-owner --same-permissions \\
-                --xattrs --xattrs-include='security.capability' --exclude='./dev/*'
+                --xattrs --xattrs-include='security.capability' --exclude=./dev
+            mkdir -m 0755 "$2/dev"
             rm "$1"
             echo 'stage: making the file system' >&2
             kib=$(du -sk "$2" | cut -f1)
