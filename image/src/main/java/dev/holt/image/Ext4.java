@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** Makes file systems in files, without mounting anything. */
@@ -98,20 +99,22 @@ final class Ext4 {
         var _ = tools.checked(call, mke2fs);
     }
 
-    /** What a directory takes in a file system. */
+    /** What a directory takes in a file system. Everybody may read what is in it then. */
     private static final class Extent extends SimpleFileVisitor<Path> {
         private long entries;
         private long bytes;
 
         @Override
-        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
             entries++;
             bytes += BLOCK;
             return FileVisitResult.CONTINUE;
         }
 
         @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
             entries++;
             bytes += (attributes.size() + BLOCK - 1) / BLOCK * BLOCK;
             return FileVisitResult.CONTINUE;
