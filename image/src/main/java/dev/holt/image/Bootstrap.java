@@ -47,7 +47,7 @@ final class Bootstrap {
 
     /** @throws dev.holt.core.image.ImageException {@code TOOL_MISSING} when something is not installed */
     void require() {
-        tools.require("mmdebstrap", "apt-get", "tar", "mke2fs");
+        tools.require("mmdebstrap", "setpriv", "apt-get", "tar", "mke2fs");
         Namespace.require(tools);
     }
 
@@ -64,9 +64,8 @@ final class Bootstrap {
         Path settings = staging.aside("apt.conf");
         Files.writeString(settings, apt.configuration(call));
         byte[] sources = apt.sources(debian, call).getBytes(StandardCharsets.UTF_8);
-        if (tools.areRoot()) {
-            call = call.with("TMPDIR", Durable.directory(staging.aside("tmp")).toString());
-        }
+        Path temporary = tools.areRoot() ? Durable.directory(staging.aside("tmp")) : staging.open();
+        call = call.with("TMPDIR", temporary.toString());
         BootstrapStages stages = new BootstrapStages(progress);
         var _ = tools.checked(
                 call.patient().with(new Subprocess.Streams(sources, null, tar)).telling(stages::line),
@@ -74,7 +73,11 @@ final class Bootstrap {
     }
 
     private List<String> argv(Debian debian, Set<String> packages, Path settings) {
+        // It ends when we do, however that comes.
         List<String> argv = new ArrayList<>(List.of(
+                "setpriv",
+                "--pdeathsig",
+                "TERM",
                 "mmdebstrap",
                 "--verbose",
                 "--variant=minbase",

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** Makes file systems in files, without mounting anything. */
@@ -26,7 +27,8 @@ final class Ext4 {
             echo 'stage: unpacking the files' >&2
             mkdir -m 0755 "$2"
             tar --extract --file="$1" --directory="$2" --numeric-owner --same-owner --same-permissions \\
-                --xattrs --xattrs-include='security.capability' --exclude='./dev/*'
+                --xattrs --xattrs-include='security.capability' --exclude=./dev
+            mkdir -m 0755 "$2/dev"
             rm "$1"
             echo 'stage: making the file system' >&2
             kib=$(du -sk "$2" | cut -f1)
@@ -97,20 +99,22 @@ final class Ext4 {
         var _ = tools.checked(call, mke2fs);
     }
 
-    /** What a directory takes in a file system. */
+    /** What a directory takes in a file system. Everybody may read what is in it then. */
     private static final class Extent extends SimpleFileVisitor<Path> {
         private long entries;
         private long bytes;
 
         @Override
-        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
             entries++;
             bytes += BLOCK;
             return FileVisitResult.CONTINUE;
         }
 
         @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
             entries++;
             bytes += (attributes.size() + BLOCK - 1) / BLOCK * BLOCK;
             return FileVisitResult.CONTINUE;

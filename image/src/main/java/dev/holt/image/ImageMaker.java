@@ -60,7 +60,11 @@ final class ImageMaker {
     }
 
     private static String digest(Path file, Progress progress) throws IOException, InterruptedException {
-        return Digests.of(file, percent -> progress.stage("computing the digest (%d %%)".formatted(percent)));
+        return Digests.of(file, percent -> {
+            if (percent % 10 == 0) {
+                progress.stage("computing the digest (%d %%)".formatted(percent));
+            }
+        });
     }
 
     /**

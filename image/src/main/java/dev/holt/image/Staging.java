@@ -3,7 +3,9 @@ package dev.holt.image;
 import dev.holt.os.LockFile;
 import dev.holt.os.SafeFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * A private directory in which something is made before it is published. Its lock is held while its process lives, so that what a crash left can be told
@@ -38,6 +40,17 @@ final class Staging implements AutoCloseable {
         return directory;
     }
 
+    /** A directory for temporary files of programs that work as other users, who may not come in here; it is removed with this one. */
+    Path open() throws IOException {
+        return Files.createDirectory(
+                outside(directory), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    }
+
+    private static Path outside(Path directory) {
+        String name = String.valueOf(directory.getFileName()).replace(".new-", "holt-image-");
+        return Path.of(System.getProperty("java.io.tmpdir"), name);
+    }
+
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted();
@@ -57,6 +70,11 @@ final class Staging implements AutoCloseable {
 
     /** Removes a directory, also when users that are ours in a namespace own files in it. */
     static void remove(Path directory, Tools tools) throws IOException, InterruptedException {
+        removeTree(outside(directory), tools);
+        removeTree(directory, tools);
+    }
+
+    private static void removeTree(Path directory, Tools tools) throws IOException, InterruptedException {
         SafeFiles parent = new SafeFiles(
                 java.util.Objects.requireNonNull(directory.toAbsolutePath().getParent()));
         String name = String.valueOf(directory.getFileName());

@@ -56,6 +56,7 @@ final class Tools {
             Map.entry("apt-config", "apt"),
             Map.entry("dpkg-deb", "dpkg"),
             Map.entry("unshare", "util-linux"),
+            Map.entry("setpriv", "util-linux"),
             Map.entry("newuidmap", "uidmap"),
             Map.entry("cp", "coreutils"),
             Map.entry("xz", "xz-utils"));
