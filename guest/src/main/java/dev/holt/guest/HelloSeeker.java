@@ -1,6 +1,7 @@
 package dev.holt.guest;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,10 @@ final class HelloSeeker {
     /**
      * Takes bytes until the answer is whole; what follows it stays in {@code bytes}.
      *
-     * @return the payload behind the nonce; null as long as there is none
+     * @return the fields behind the nonce; null as long as there are none
      */
-    byte @Nullable [] feed(ByteBuffer bytes) {
+    @Nullable
+    Fields feed(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             kept[count++] = bytes.get();
             if (count >= LEAST && begins(count - LEAST)) {
@@ -35,10 +37,32 @@ final class HelloSeeker {
                 System.arraycopy(kept, 1, kept, 0, --count);
             }
             if (found && count == FrameHeader.BYTES + length(0)) {
-                return java.util.Arrays.copyOfRange(kept, LEAST, count);
+                Fields fields = fields();
+                if (fields != null) {
+                    return fields;
+                }
+                forget();
             }
         }
         return null;
+    }
+
+    /** The fields of the answer; null when these are none of one, because it was cut off and something else follows. */
+    private @Nullable Fields fields() {
+        try {
+            Fields fields = Fields.parse(Arrays.copyOfRange(kept, LEAST, count));
+            return fields.text("version").isEmpty() ? null : fields;
+        } catch (LinkViolation _) {
+            return null;
+        }
+    }
+
+    /** Goes on with what may be the beginning of the next answer: a whole one would have been found. */
+    private void forget() {
+        int rest = Math.min(count - 1, LEAST - 1);
+        System.arraycopy(kept, count - rest, kept, 0, rest);
+        count = rest;
+        found = false;
     }
 
     /** Whether the payload of a {@code HELLO} begins with our nonce. */
@@ -61,7 +85,7 @@ final class HelloSeeker {
                 && kept[at + 7] == 0;
         int body = at + FrameHeader.BYTES;
         return header
-                && java.util.Arrays.equals(kept, body, body + LinkKey.BYTES, nonce, 0, LinkKey.BYTES)
+                && Arrays.equals(kept, body, body + LinkKey.BYTES, nonce, 0, LinkKey.BYTES)
                 && length(at) >= LinkKey.BYTES
                 && length(at) <= FrameHeader.MOST_PAYLOAD;
     }

@@ -28,7 +28,7 @@ final class Link implements AutoCloseable {
     private final HelloSeeker seeker;
     private final ByteBuffer hello;
     private final Liveness liveness;
-    private byte @Nullable [] answer;
+    private @Nullable Fields answer;
     private @Nullable String broken;
 
     /**
@@ -62,7 +62,7 @@ final class Link implements AutoCloseable {
 
     /** Waits for the guest's answer to {@code HELLO}; null: the time was up. Throws when the link broke. */
     @Nullable
-    Fields awaitAnswer(long nanos) throws InterruptedException, LinkViolation {
+    Fields awaitAnswer(long nanos) throws InterruptedException {
         lock.lock();
         try {
             long left = nanos;
@@ -72,7 +72,7 @@ final class Link implements AutoCloseable {
             if (broken != null) {
                 throw streams.failures().unreachable(broken);
             }
-            return answer == null ? null : Fields.parse(answer);
+            return answer;
         } finally {
             lock.unlock();
         }
@@ -179,7 +179,7 @@ final class Link implements AutoCloseable {
     }
 
     private boolean seek(ByteBuffer bytes) {
-        byte[] found = seeker.feed(bytes);
+        Fields found = seeker.feed(bytes);
         if (found == null) {
             return false;
         }

@@ -110,23 +110,19 @@ public final class LinkGuests implements Guests, AutoCloseable {
 
     private Fields greet(MachineName name, Link link, long deadline, BooleanSupplier alive)
             throws InterruptedException {
-        try {
-            while (true) {
-                link.ask();
-                long left = deadline - System.nanoTime();
-                Fields answer = link.awaitAnswer(Math.min(timings.ask().toNanos(), left));
-                if (answer != null) {
-                    return answer;
-                }
-                if (!alive.getAsBoolean()) {
-                    throw unreachable(name, "it ended before its guest answered");
-                }
-                if (left <= 0) {
-                    throw unreachable(name, "its guest has not answered in time");
-                }
+        while (true) {
+            link.ask();
+            long left = deadline - System.nanoTime();
+            Fields answer = link.awaitAnswer(Math.min(timings.ask().toNanos(), left));
+            if (answer != null) {
+                return answer;
             }
-        } catch (LinkViolation e) {
-            throw unreachable(name, "its guest does not keep to the rules of the link: " + e.getMessage());
+            if (!alive.getAsBoolean()) {
+                throw unreachable(name, "it ended before its guest answered");
+            }
+            if (left <= 0) {
+                throw unreachable(name, "its guest has not answered in time");
+            }
         }
     }
 
