@@ -47,6 +47,7 @@ import dev.holt.image.KernelStore;
 import dev.holt.net.LoopbackForwarder;
 import dev.holt.os.LockFile;
 import dev.holt.protocol.BuildId;
+import dev.holt.qemu.KvmFindings;
 import dev.holt.qemu.QemuDisks;
 import dev.holt.qemu.QemuPaths;
 import dev.holt.qemu.QemuVmm;
@@ -148,6 +149,7 @@ final class Daemon implements AutoCloseable {
                 environment,
                 clock);
         ImageStore images = new ImageStore(home.images(), environment, clock);
+        HostCapacity capacity = new HostCapacity();
         String searchPath = environment.getOrDefault("PATH", "/usr/bin:/bin");
         machines = closing.push(new Machines(
                 new MachineParts(
@@ -162,7 +164,7 @@ final class Daemon implements AutoCloseable {
                         new QemuDisks(host, searchPath),
                         new NoNetworks(),
                         new LinkGuests(clock, random),
-                        new HostCapacity(),
+                        capacity,
                         settings,
                         home.machines(),
                         host.files(home.machines()),
@@ -175,7 +177,18 @@ final class Daemon implements AutoCloseable {
 
         RunningOperations operations = new RunningOperations(clock);
         HealthChecks health = new HealthChecks(
-                home, distribution, host, () -> settings.current().terminal(), terminals.in(host), environment);
+                home,
+                distribution,
+                host,
+                () -> settings.current().terminal(),
+                terminals.in(host),
+                new MachineChecks(
+                        host,
+                        new KvmFindings(host, home.data(), searchPath),
+                        capacity,
+                        () -> settings.current().machines(),
+                        environment),
+                environment);
         Api api = new ServiceApi(
                 operations,
                 new RepeatedCalls(keys),

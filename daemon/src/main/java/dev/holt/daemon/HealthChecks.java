@@ -37,10 +37,12 @@ final class HealthChecks {
     private final Place host;
     private final Supplier<String> terminalName;
     private final Terminal terminal;
+    private final MachineChecks machines;
     private final Map<String, String> environment;
 
     /**
      * @param terminalName what the chosen terminal is called, now
+     * @param machines looks at what machines need
      * @param environment where programs are looked for
      */
     HealthChecks(
@@ -49,12 +51,14 @@ final class HealthChecks {
             Place host,
             Supplier<String> terminalName,
             Terminal terminal,
+            MachineChecks machines,
             Map<String, String> environment) {
         this.home = home;
         this.distribution = distribution;
         this.host = host;
         this.terminalName = terminalName;
         this.terminal = terminal;
+        this.machines = machines;
         this.environment = environment;
     }
 
@@ -72,6 +76,7 @@ final class HealthChecks {
         checks.add(cache());
         checks.add(home());
         checks.add(room());
+        checks.addAll(machines.run());
         return new Doctor(checks);
     }
 

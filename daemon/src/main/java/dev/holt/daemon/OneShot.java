@@ -8,13 +8,13 @@ import dev.holt.core.HoltException;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.settings.Settings;
+import dev.holt.host.HostCapacity;
 import dev.holt.host.HostPlaces;
 import dev.holt.protocol.Console;
 import dev.holt.protocol.ExitStatus;
 import dev.holt.protocol.Invocation;
 import dev.holt.protocol.StreamConsole;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.holt.qemu.KvmFindings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -55,24 +55,31 @@ final class OneShot {
     private static Doctor doctor(Home home, Distribution distribution, Map<String, String> environment) {
         try (HostPlaces places = new HostPlaces(distribution.runner())) {
             Place host = places.find(PlaceId.HOST).orElseThrow();
-            Supplier<String> choice = () -> terminal(home);
+            Supplier<String> choice = () -> settings(home).terminal();
             return new HealthChecks(
                             home,
                             distribution,
                             host,
                             choice,
                             ChosenTerminals.of(home, environment, choice).in(host),
+                            new MachineChecks(
+                                    host,
+                                    new KvmFindings(
+                                            host, home.data(), environment.getOrDefault("PATH", "/usr/bin:/bin")),
+                                    new HostCapacity(),
+                                    () -> settings(home).machines(),
+                                    environment),
                             environment)
                     .run();
         }
     }
 
-    /** The chosen terminal; the usual one while the settings can not be read, which whoever starts the daemon is told. */
-    private static String terminal(Home home) {
+    /** The settings; the usual ones while they can not be read, which whoever starts the daemon is told. */
+    private static Settings settings(Home home) {
         try {
-            return new TomlSettings(home.config()).current().terminal();
+            return new TomlSettings(home.config()).current();
         } catch (HoltException _) {
-            return Settings.defaults().terminal();
+            return Settings.defaults();
         }
     }
 

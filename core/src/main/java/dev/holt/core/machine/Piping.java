@@ -1,5 +1,6 @@
 package dev.holt.core.machine;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,7 +49,7 @@ final class Piping {
         try {
             T result;
             try (end) {
-                result = reading.from(end);
+                result = reading.from(new Unclosable(end));
                 // What follows the end that the reader saw is of no use to anybody, but the writer has to be able to
                 // say that it is whole.
                 end.transferTo(OutputStream.nullOutputStream());
@@ -81,6 +82,18 @@ final class Piping {
             case IOException e -> throw e;
             case RuntimeException e -> throw e;
             default -> throw new IllegalStateException(broken);
+        }
+    }
+
+    /** Whoever reads may close what they were given; what follows has to be read all the same. */
+    private static final class Unclosable extends FilterInputStream {
+        Unclosable(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public void close() {
+            // The pipe is closed by whoever made it.
         }
     }
 }
