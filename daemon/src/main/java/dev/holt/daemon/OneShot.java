@@ -15,6 +15,8 @@ import dev.holt.protocol.ExitStatus;
 import dev.holt.protocol.Invocation;
 import dev.holt.protocol.StreamConsole;
 import dev.holt.qemu.KvmFindings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
