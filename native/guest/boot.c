@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "children.h"
 #include "io.h"
 #include "link.h"
 #include "modules.h"
@@ -62,6 +63,7 @@ static _Noreturn void serve(void) {
 
 /* Starts the process that serves the link, again when it ends, and reaps whatever else ends. */
 static _Noreturn void supervise(void) {
+    setup.groups = children_groups();
     for (;;) {
         pid_t link = fork();
         if (link == 0)
@@ -70,6 +72,7 @@ static _Noreturn void supervise(void) {
         while (link > 0 && (ended = waitpid(-1, NULL, 0)) != link)
             if (ended < 0 && errno != EINTR)
                 break;
+        children_kill_groups(setup.groups);
         poll(NULL, 0, RESTART_MS);
     }
 }

@@ -2,10 +2,38 @@
 #include "children.h"
 
 #include <signal.h>
-#include <sys/prctl.h>
+#include <stddef.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include "stream.h"
+
+pid_t *children_groups(void) {
+    void *memory = mmap(NULL, CHILDREN_MAX * sizeof(pid_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+void children_kill_groups(pid_t *groups) {
+    for (int i = 0; groups != NULL && i < CHILDREN_MAX; i++) {
+        if (groups[i] > 0)
+            kill(-groups[i], SIGKILL);
+        groups[i] = 0;
+    }
+}
+
+/* Replaces an entry of the groups. */
+static void exchange(struct children *children, pid_t old, pid_t new) {
+    for (int i = 0; children->groups != NULL && i < CHILDREN_MAX; i++)
+        if (children->groups[i] == old) {
+            children->groups[i] = new;
+            return;
+        }
+}
+
+void children_add(struct children *children, pid_t leader) {
+    children->count++;
+    exchange(children, 0, leader);
+}
 
 void children_end(struct children *children, pid_t leader) {
     kill(-leader, SIGHUP);
@@ -25,6 +53,7 @@ pid_t children_reap(struct children *children, int *status) {
         bool known = doomed < children->doomed;
         if (known)
             kill(-ended.si_pid, SIGKILL);
+        exchange(children, ended.si_pid, 0);
         waitpid(ended.si_pid, status, 0);
         if (!known)
             return ended.si_pid;
@@ -46,12 +75,4 @@ long long children_kill(struct children *children, long long now) {
             next = children->doom[i].deadline;
     }
     return next;
-}
-
-void child_prepare(int signal_at_end) {
-    if (signal_at_end != 0)
-        prctl(PR_SET_PDEATHSIG, signal_at_end);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
 }

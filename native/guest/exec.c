@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "answer.h"
-#include "children.h"
 
 #ifndef TIOCGPTPEER
 #define TIOCGPTPEER 0x5441
@@ -95,7 +94,9 @@ static _Noreturn void become(struct plan *plan) {
         plan->error = errno;
         _exit(127);
     }
-    child_prepare(plan->detached ? 0 : SIGHUP);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
     plan->stage = "cwd";
     if (chdir(plan->cwd) < 0) {
         plan->error = errno;

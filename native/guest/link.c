@@ -162,7 +162,7 @@ static void open_stream(const struct wire_frame *frame) {
     if (stream == NULL)
         return;
     if (attached(stream))
-        self.children.count++;
+        children_add(&self.children, stream->pid);
     self.streams[self.count++] = stream;
 }
 
@@ -340,6 +340,7 @@ static int block_signals(void) {
 void link_serve(const struct link_setup *setup, struct port port) {
     self.setup = setup;
     self.port = port;
+    self.children.groups = setup->groups;
     self.reaper = block_signals();
     wire_begin(&self.input, setup->key);
     exec_begin();

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "port.h"
 #include "wire.h"
@@ -12,6 +13,7 @@ struct link_setup {
     uint8_t key[WIRE_KEY];
     bool machine;      /* this is the inside of a machine, not a test */
     const char *init;  /* holt or systemd */
+    pid_t *groups;     /* of attached processes, shared with whoever starts the link anew; NULL when nobody does */
     const char *error; /* what of the boot failed; empty when it is ready */
 };
 

@@ -16,13 +16,14 @@
 #include <unistd.h>
 
 #include "io.h"
+#include "stream.h"
 
 #define ROOT "/root"
 static const char root_disk[] = "/dev/vda";
 static const char modules_disk[] = "/dev/vdb";
 
 /* How long the root disk may take to appear, and how often it is looked for; milliseconds. */
-enum { DISK_MS = 10000, LOOK_MS = 2 };
+enum { DISK_MS = 5000, LOOK_MS = 2 };
 
 enum { COPY_BUFFER = 65536 };
 
@@ -64,8 +65,8 @@ void mounts_early(void) {
 
 bool mounts_root(char fault[FAULT_MAX]) {
     struct stat st;
-    for (int waited = 0; stat(root_disk, &st) < 0; waited += LOOK_MS) {
-        if (waited >= DISK_MS) {
+    for (long long began = now_ms(); stat(root_disk, &st) < 0;) {
+        if (now_ms() - began >= DISK_MS) {
             fault_set(fault, "%s: %s (expected: the root disk)", root_disk, strerror(errno));
             return false;
         }

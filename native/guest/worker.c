@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "child.h"
-#include "children.h"
 #include "operations.h"
 
 static const struct op ops[] = {
