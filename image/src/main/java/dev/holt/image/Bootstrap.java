@@ -69,6 +69,7 @@ final class Bootstrap {
         BootstrapStages stages = new BootstrapStages(progress);
         var _ = tools.checked(
                 call.patient().with(new Subprocess.Streams(sources, null, tar)).telling(stages::line),
+                "mmdebstrap",
                 argv(debian, packages(build), settings));
     }
 
