@@ -2,6 +2,7 @@ package dev.holt.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holt.core.Progress;
 import dev.holt.core.image.Image;
 import dev.holt.core.image.Kernel;
 import dev.holt.os.DiskSpace;
@@ -30,9 +31,7 @@ class MachinePartsTest {
     void theUsualImageIsASmallFileSystemWithGitAndTmuxAndNothingOfThisHost() throws Exception {
         Files.createDirectories(CACHE);
         try (ImageStore store = new ImageStore(CACHE.resolve("images"), System.getenv(), Clock.systemUTC())) {
-            long begun = System.nanoTime();
-            Image image = store.require(null, MachinePartsTest::tell);
-            System.out.printf("image: %s, %d MiB, %d s%n", image, allocated(image.file()) >> 20, seconds(begun));
+            Image image = store.require(null, Progress.NONE);
 
             assertThat(image.provides()).contains("git", "tmux", "curl", "ssh");
             assertThat(image.name()).isEqualTo("debian-12");
@@ -53,16 +52,13 @@ class MachinePartsTest {
         Files.createDirectories(CACHE);
         try (KernelStore store =
                 new KernelStore(CACHE.resolve("kernels"), programs(), System.getenv(), Clock.systemUTC())) {
-            long begun = System.nanoTime();
-            Kernel kernel = store.require(null, MachinePartsTest::tell);
-            System.out.printf("kernel: %s, %d MiB, %d s%n", kernel, allocated(kernel.modules()) >> 20, seconds(begun));
+            Kernel kernel = store.require(null, Progress.NONE);
 
             assertThat(kernel.release()).contains("cloud");
             assertThat(debugfs(kernel.modules(), "ls -p /"))
                     .contains("/100644/0/0/modules.dep/", "/040755/0/0/kernel/");
             if (Files.exists(RUNNER)) {
                 Path initramfs = store.initramfs(kernel);
-                System.out.printf("initramfs: %s, %d KiB%n", initramfs, Files.size(initramfs) >> 10);
                 assertThat(run(List.of("/bin/sh", "-c", "cpio -it <\"$0\"", initramfs.toString())))
                         .contains("init\n", "holt-run\n", "modules/order\n", "modules/virtio_mmio.ko\n");
                 assertThat(store.initramfs(kernel)).isEqualTo(initramfs);
@@ -74,7 +70,7 @@ class MachinePartsTest {
     void modulesThatAHostKeepsCompressedAreUnpackedForTheInitramfs(@TempDir Path directory) throws Exception {
         try (KernelStore cache =
                 new KernelStore(CACHE.resolve("kernels"), programs(), System.getenv(), Clock.systemUTC())) {
-            Kernel real = cache.require(null, MachinePartsTest::tell);
+            Kernel real = cache.require(null, Progress.NONE);
             Path boot = CACHE.resolve("kernels").resolve(real.digest()).resolve("boot");
             Path host = directory.resolve("host");
             Path modules =
@@ -100,7 +96,7 @@ class MachinePartsTest {
                     Clock.systemUTC(),
                     DiskSpace::usable,
                     host)) {
-                Kernel taken = store.importHost(null, MachinePartsTest::tell);
+                Kernel taken = store.importHost(null, Progress.NONE);
                 Path unpacked = taken.vmlinuz().resolveSibling("boot");
                 assertThat(Files.readAllLines(unpacked.resolve("order"))).containsExactlyInAnyOrderElementsOf(order);
                 for (String module : order) {
@@ -112,14 +108,6 @@ class MachinePartsTest {
 
     private static KernelStore.Programs programs() {
         return new KernelStore.Programs(Files.exists(GUEST) ? GUEST : RUNNER, RUNNER);
-    }
-
-    private static void tell(String stage) {
-        System.out.println(stage);
-    }
-
-    private static long seconds(long begun) {
-        return Duration.ofNanos(System.nanoTime() - begun).toSeconds();
     }
 
     private static long allocated(Path file) throws Exception {
