@@ -21,7 +21,7 @@ final class Bootstrap {
     /** What a machine for agents needs beside the smallest system. */
     static final List<String> USUAL = List.of("git", "tmux", "ca-certificates", "curl", "procps", "openssh-client");
 
-    private static final long OF_THE_SYSTEM = 1500L << 20;
+    private static final long OF_THE_SYSTEM = 700L << 20;
     private static final long OF_A_PACKAGE = 200L << 20;
     private static final String HOST_SETTINGS = "/etc/apt/apt.conf.d/98host";
 
@@ -69,6 +69,7 @@ final class Bootstrap {
         BootstrapStages stages = new BootstrapStages(progress);
         var _ = tools.checked(
                 call.patient().with(new Subprocess.Streams(sources, null, tar)).telling(stages::line),
+                "mmdebstrap",
                 argv(debian, packages(build), settings));
     }
 

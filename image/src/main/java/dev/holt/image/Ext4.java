@@ -54,7 +54,7 @@ final class Ext4 {
                 });
         List<String> argv =
                 List.of("sh", "-c", OF_ARCHIVE, "holt-image", tar.toString(), workplace.toString(), file.toString());
-        var _ = tools.checked(call, Namespace.asRoot(tools, argv));
+        var _ = tools.checked(call, "mke2fs", Namespace.asRoot(tools, argv));
     }
 
     /** Makes a file system without a journal and without room, to be read only, of a directory of ours; everything in it is root's. */

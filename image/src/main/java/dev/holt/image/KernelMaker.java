@@ -21,7 +21,7 @@ final class KernelMaker {
     /** What a machine can not do without, as a module or built in: its disk and its file system, the link, the network. */
     static final List<String> REQUIRED = List.of("virtio_mmio", "virtio_blk", "virtio_console", "virtio_net", "ext4");
 
-    private static final long EXPECTED = 800L << 20;
+    private static final long EXPECTED = 500L << 20;
     private static final int LARGEST_KERNEL = 256 << 20;
 
     /**

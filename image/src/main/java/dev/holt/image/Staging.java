@@ -42,8 +42,8 @@ final class Staging implements AutoCloseable {
 
     /** A directory for temporary files of programs that work as other users, who may not come in here; it is removed with this one. */
     Path open() throws IOException {
-        return Files.createDirectory(
-                outside(directory), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Path outside = Durable.directory(outside(directory));
+        return Files.setPosixFilePermissions(outside, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private static Path outside(Path directory) {

@@ -187,6 +187,11 @@ final class Tools {
      * @throws ImageException the call's code, or {@code DISK_FULL}, with the end of what it printed, when it fails
      */
     String checked(Call call, List<String> argv) throws InterruptedException {
+        return checked(call, argv.getFirst(), argv);
+    }
+
+    /** The same of a program that others start, which the message calls {@code name}. */
+    String checked(Call call, String name, List<String> argv) throws InterruptedException {
         Deque<String> tail = new ArrayDeque<>();
         Subprocess.Result result = run(call, argv, line -> {
             synchronized (tail) {
@@ -209,8 +214,8 @@ final class Tools {
         if (DiskSpace.saysExhausted(end)) {
             throw new ImageException(
                     ErrorCode.DISK_FULL,
-                    "%s: the disk of %s is full; make room\n%s".formatted(argv.getFirst(), call.directory, end));
+                    "%s: the disk of %s is full; make room\n%s".formatted(name, call.directory, end));
         }
-        throw new ImageException(call.failed, "%s failed (%s)\n%s".formatted(argv.getFirst(), why, end));
+        throw new ImageException(call.failed, "%s failed (%s)\n%s".formatted(name, why, end));
     }
 }

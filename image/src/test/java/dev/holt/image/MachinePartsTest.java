@@ -2,8 +2,10 @@ package dev.holt.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holt.core.Progress;
 import dev.holt.core.image.Image;
 import dev.holt.core.image.Kernel;
+import dev.holt.os.DiskSpace;
 import dev.holt.os.Subprocess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The usual image and kernel, really made when {@code build/machine-cache} does not have them yet, and then looked at from outside. Other tests start
@@ -28,9 +31,7 @@ class MachinePartsTest {
     void theUsualImageIsASmallFileSystemWithGitAndTmuxAndNothingOfThisHost() throws Exception {
         Files.createDirectories(CACHE);
         try (ImageStore store = new ImageStore(CACHE.resolve("images"), System.getenv(), Clock.systemUTC())) {
-            long begun = System.nanoTime();
-            Image image = store.require(null, MachinePartsTest::tell);
-            System.out.printf("image: %s, %d MiB, %d s%n", image, allocated(image.file()) >> 20, seconds(begun));
+            Image image = store.require(null, Progress.NONE);
 
             assertThat(image.provides()).contains("git", "tmux", "curl", "ssh");
             assertThat(image.name()).isEqualTo("debian-12");
@@ -49,19 +50,15 @@ class MachinePartsTest {
     @Test
     void theUsualKernelHasWhatAMachineNeedsAndAnInitramfs() throws Exception {
         Files.createDirectories(CACHE);
-        KernelStore.Programs programs = new KernelStore.Programs(Files.exists(GUEST) ? GUEST : RUNNER, RUNNER);
         try (KernelStore store =
-                new KernelStore(CACHE.resolve("kernels"), programs, System.getenv(), Clock.systemUTC())) {
-            long begun = System.nanoTime();
-            Kernel kernel = store.require(null, MachinePartsTest::tell);
-            System.out.printf("kernel: %s, %d MiB, %d s%n", kernel, allocated(kernel.modules()) >> 20, seconds(begun));
+                new KernelStore(CACHE.resolve("kernels"), programs(), System.getenv(), Clock.systemUTC())) {
+            Kernel kernel = store.require(null, Progress.NONE);
 
             assertThat(kernel.release()).contains("cloud");
             assertThat(debugfs(kernel.modules(), "ls -p /"))
                     .contains("/100644/0/0/modules.dep/", "/040755/0/0/kernel/");
             if (Files.exists(RUNNER)) {
                 Path initramfs = store.initramfs(kernel);
-                System.out.printf("initramfs: %s, %d KiB%n", initramfs, Files.size(initramfs) >> 10);
                 assertThat(run(List.of("/bin/sh", "-c", "cpio -it <\"$0\"", initramfs.toString())))
                         .contains("init\n", "holt-run\n", "modules/order\n", "modules/virtio_mmio.ko\n");
                 assertThat(store.initramfs(kernel)).isEqualTo(initramfs);
@@ -69,12 +66,48 @@ class MachinePartsTest {
         }
     }
 
-    private static void tell(String stage) {
-        System.out.println(stage);
+    @Test
+    void modulesThatAHostKeepsCompressedAreUnpackedForTheInitramfs(@TempDir Path directory) throws Exception {
+        try (KernelStore cache =
+                new KernelStore(CACHE.resolve("kernels"), programs(), System.getenv(), Clock.systemUTC())) {
+            Kernel real = cache.require(null, Progress.NONE);
+            Path boot = CACHE.resolve("kernels").resolve(real.digest()).resolve("boot");
+            Path host = directory.resolve("host");
+            Path modules =
+                    Files.createDirectories(host.resolve("usr/lib/modules").resolve(real.release()));
+            Files.writeString(modules.resolve("modules.builtin"), "kernel/fs/ext4/ext4.ko\n");
+            Files.writeString(modules.resolve("modules.order"), "");
+            Files.createDirectories(host.resolve("proc/sys/kernel"));
+            Files.writeString(host.resolve("proc/sys/kernel/osrelease"), real.release() + "\n");
+            Files.createDirectories(host.resolve("boot"));
+            Files.copy(real.vmlinuz(), host.resolve("boot/vmlinuz-" + real.release()));
+            List<String> order = Files.readAllLines(boot.resolve("order"));
+            for (String module : order) {
+                Path copy = Files.copy(boot.resolve(module), modules.resolve(module));
+                if (!module.equals("virtio_mmio.ko")) {
+                    run(List.of(module.length() % 2 == 0 ? "/usr/bin/xz" : "/usr/bin/zstd", "-q", copy.toString()));
+                    Files.deleteIfExists(copy);
+                }
+            }
+            try (KernelStore store = new KernelStore(
+                    directory.resolve("kernels"),
+                    programs(),
+                    System.getenv(),
+                    Clock.systemUTC(),
+                    DiskSpace::usable,
+                    host)) {
+                Kernel taken = store.importHost(null, Progress.NONE);
+                Path unpacked = taken.vmlinuz().resolveSibling("boot");
+                assertThat(Files.readAllLines(unpacked.resolve("order"))).containsExactlyInAnyOrderElementsOf(order);
+                for (String module : order) {
+                    assertThat(unpacked.resolve(module)).hasSameBinaryContentAs(boot.resolve(module));
+                }
+            }
+        }
     }
 
-    private static long seconds(long begun) {
-        return Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+    private static KernelStore.Programs programs() {
+        return new KernelStore.Programs(Files.exists(GUEST) ? GUEST : RUNNER, RUNNER);
     }
 
     private static long allocated(Path file) throws Exception {
