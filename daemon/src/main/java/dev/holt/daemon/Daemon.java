@@ -45,6 +45,7 @@ import dev.holt.host.TarTrees;
 import dev.holt.image.ImageStore;
 import dev.holt.image.KernelStore;
 import dev.holt.net.LoopbackForwarder;
+import dev.holt.net.Passt;
 import dev.holt.os.LockFile;
 import dev.holt.protocol.BuildId;
 import dev.holt.qemu.KvmFindings;
@@ -162,7 +163,7 @@ final class Daemon implements AutoCloseable {
                                 kernels,
                                 random),
                         new QemuDisks(host, searchPath),
-                        new NoNetworks(),
+                        new Passt(home.run(), distribution.fence(), searchPath, host.processes()),
                         new LinkGuests(clock, random),
                         capacity,
                         settings,

@@ -22,6 +22,11 @@ record Distribution(Path root) {
         return root.resolve("libexec/holt-guest");
     }
 
+    /** What stands between machines and this host's own addresses. */
+    Path fence() {
+        return root.resolve("libexec/holt-fence");
+    }
+
     /** The build's id; a greater one is newer. */
     String build() {
         try {

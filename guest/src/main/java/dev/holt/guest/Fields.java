@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 
 /** What a guest says as {@code key=value} pairs. Of a key that comes more than once the first counts. */
 final class Fields {
-    private static final int MOST_DIGITS = 18;
+    private static final int MOST_DIGITS = 19;
 
     private final Map<String, byte[]> values;
 
@@ -67,6 +67,9 @@ final class Fields {
         for (int i = 0; i < digits.length(); i++) {
             int digit = digits.charAt(i) - '0';
             if (digit < 0 || digit >= radix) {
+                return OptionalLong.empty();
+            }
+            if (number > (Long.MAX_VALUE - digit) / radix) {
                 return OptionalLong.empty();
             }
             number = number * radix + digit;
