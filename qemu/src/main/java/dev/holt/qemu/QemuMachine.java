@@ -191,8 +191,11 @@ final class QemuMachine implements RunningMachine, Pausable, Qmp.Listener {
     /** Reads the console, and when {@code rule} finds the cause of an end in it lets QEMU quit. Does not wait. */
     private void conclude(Function<byte[], Optional<End>> rule) {
         Qmp connection = connection();
-        var _ = connection.send("ringbuf-read", readAll()).thenAccept(answer -> {
-            console.add(content(answer));
+        var _ = connection.send("ringbuf-read", readAll()).whenComplete((answer, failure) -> {
+            // Without an answer what was read before has to do.
+            if (failure == null) {
+                console.add(content(answer));
+            }
             rule.apply(console.end(QemuCommand.CONSOLE_BYTES)).ifPresent(found -> {
                 cause.compareAndSet(null, found);
                 var _ = connection.send("quit", Map.of());
