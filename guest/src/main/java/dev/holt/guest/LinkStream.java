@@ -100,10 +100,10 @@ final class LinkStream implements AutoCloseable {
         lock.lock();
         try {
             awaitWhile(() -> outcome == null && !closing);
-            if (!closing && outcome instanceof Outcome.Ended ended) {
+            if (outcome instanceof Outcome.Ended ended) {
                 return ended;
             }
-            throw failures.of(request, outcome == null || closing ? new Outcome.Closed() : outcome);
+            throw failures.of(request, outcome == null ? new Outcome.Closed() : outcome);
         } finally {
             lock.unlock();
         }
