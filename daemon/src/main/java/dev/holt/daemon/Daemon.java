@@ -144,12 +144,12 @@ final class Daemon implements AutoCloseable {
                 new Mailboxes(new SqliteMessageStore(database), sessions, agents, clock, System::nanoTime));
 
         SecureRandom random = new SecureRandom();
-        KernelStore kernels = new KernelStore(
+        KernelStore kernels = closing.push(new KernelStore(
                 home.kernels(),
                 new KernelStore.Programs(distribution.guest(), distribution.runner()),
                 environment,
-                clock);
-        ImageStore images = new ImageStore(home.images(), environment, clock);
+                clock));
+        ImageStore images = closing.push(new ImageStore(home.images(), environment, clock));
         HostCapacity capacity = new HostCapacity();
         String searchPath = environment.getOrDefault("PATH", "/usr/bin:/bin");
         machines = closing.push(new Machines(

@@ -68,10 +68,17 @@ final class LiveMachine {
             throw new MachineException(
                     ErrorCode.VMM_FAILED, name, "machine %s: what runs it can not pause".formatted(name));
         }
+        Guest now = guest;
         if (pause) {
+            if (now != null) {
+                now.standStill(true);
+            }
             pausable.pause();
         } else {
             pausable.resume();
+            if (now != null) {
+                now.standStill(false);
+            }
         }
     }
 
