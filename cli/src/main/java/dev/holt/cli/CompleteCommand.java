@@ -1,6 +1,9 @@
 package dev.holt.cli;
 
 import dev.holt.api.Empty;
+import dev.holt.api.MachineRecords.ImageView;
+import dev.holt.api.MachineRecords.KernelView;
+import dev.holt.api.MachineRecords.MachineView;
 import dev.holt.api.OperationFailedException;
 import dev.holt.api.Operations;
 import dev.holt.api.ProjectRecords.ProjectView;
@@ -9,6 +12,7 @@ import dev.holt.api.SessionRecords.SessionView;
 import dev.holt.api.SystemRecords.AgentView;
 import dev.holt.protocol.ExitStatus;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -16,10 +20,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "__complete",
         hidden = true,
-        description = "Print the ids of sessions, projects or agents, for the completion of shells.",
+        description = "Print the ids of one kind of thing, for the completion of shells.",
         footer = {"", "Example:", "  holt __complete sessions", "", "Next: 'holt completion bash'."})
 final class CompleteCommand extends Action {
-    @Parameters(arity = "1", paramLabel = "KIND", description = "sessions, projects or agents.")
+    @Parameters(
+            arity = "1",
+            paramLabel = "KIND",
+            description = "sessions, projects, agents, machines, images or kernels.")
     private String kind = "";
 
     @Override
@@ -47,6 +54,20 @@ final class CompleteCommand extends Action {
             case "agents" ->
                 caller.call(Operations.AGENT_LIST, new Empty()).agents().stream()
                         .map(AgentView::name)
+                        .toList();
+            case "machines" ->
+                caller.call(Operations.VM_LIST, new Empty()).machines().stream()
+                        .map(MachineView::name)
+                        .toList();
+            case "images" ->
+                caller.call(Operations.IMAGE_LIST, new Empty()).images().stream()
+                        .map(ImageView::name)
+                        .filter(Objects::nonNull)
+                        .toList();
+            case "kernels" ->
+                caller.call(Operations.KERNEL_LIST, new Empty()).kernels().stream()
+                        .map(KernelView::name)
+                        .filter(Objects::nonNull)
                         .toList();
             default -> List.of();
         };

@@ -28,12 +28,15 @@ final class CompletionScripts {
                             %s) path="$path $word" ;;
                         esac
                     done
-                    local subs="" opts="" kind="nothing" files="" sessions="" projects="" agents=""
+                    local subs="" opts="" kind="nothing" files="" sessions="" projects="" agents="" machines="" images="" kernels=""
                     case "$path" in
                 %s    esac
                     case " $sessions " in *" $prev "*) kind="sessions"; subs=""; opts="" ;; esac
                     case " $projects " in *" $prev "*) kind="projects"; subs=""; opts="" ;; esac
                     case " $agents " in *" $prev "*) kind="agents"; subs=""; opts="" ;; esac
+                    case " $machines " in *" $prev "*) kind="machines"; subs=""; opts="" ;; esac
+                    case " $images " in *" $prev "*) kind="images"; subs=""; opts="" ;; esac
+                    case " $kernels " in *" $prev "*) kind="kernels"; subs=""; opts="" ;; esac
                     case " $files " in *" $prev "*) kind="files"; subs=""; opts="" ;; esac
                     COMPREPLY=()
                     if [[ "$cur" == -* ]]; then
@@ -41,7 +44,7 @@ final class CompletionScripts {
                         return
                     fi
                     case "$kind" in
-                        sessions|projects|agents) subs="$subs $(holt __complete "$kind" 2>/dev/null)" ;;
+                        sessions|projects|agents|machines|images|kernels) subs="$subs $(holt __complete "$kind" 2>/dev/null)" ;;
                         shells) subs="bash zsh fish" ;;
                         files) compopt -o default 2>/dev/null; return ;;
                     esac
@@ -65,19 +68,22 @@ final class CompletionScripts {
                             (%s) path_so_far="$path_so_far $word" ;;
                         esac
                     done
-                    local subs="" opts="" kind="nothing" files="" sessions="" projects="" agents=""
+                    local subs="" opts="" kind="nothing" files="" sessions="" projects="" agents="" machines="" images="" kernels=""
                     case "$path_so_far" in
                 %s    esac
                     case " $sessions " in (*" $prev "*) kind="sessions"; subs="" ;; esac
                     case " $projects " in (*" $prev "*) kind="projects"; subs="" ;; esac
                     case " $agents " in (*" $prev "*) kind="agents"; subs="" ;; esac
+                    case " $machines " in (*" $prev "*) kind="machines"; subs="" ;; esac
+                    case " $images " in (*" $prev "*) kind="images"; subs="" ;; esac
+                    case " $kernels " in (*" $prev "*) kind="kernels"; subs="" ;; esac
                     case " $files " in (*" $prev "*) kind="files"; subs="" ;; esac
                     if [[ "$cur" == -* ]]; then
                         compadd -- ${=opts}
                         return
                     fi
                     case "$kind" in
-                        (sessions|projects|agents) subs="$subs $(holt __complete "$kind" 2>/dev/null)" ;;
+                        (sessions|projects|agents|machines|images|kernels) subs="$subs $(holt __complete "$kind" 2>/dev/null)" ;;
                         (shells) subs="bash zsh fish" ;;
                         (files) _files; return ;;
                     esac

@@ -15,6 +15,9 @@ record CompletionTable(List<Entry> entries) {
         SESSIONS,
         PROJECTS,
         AGENTS,
+        MACHINES,
+        IMAGES,
+        KERNELS,
         FILES,
         SHELLS,
         NOTHING;
@@ -25,7 +28,10 @@ record CompletionTable(List<Entry> entries) {
         }
 
         boolean isAsked() {
-            return this == SESSIONS || this == PROJECTS || this == AGENTS;
+            return switch (this) {
+                case SESSIONS, PROJECTS, AGENTS, MACHINES, IMAGES, KERNELS -> true;
+                case FILES, SHELLS, NOTHING -> false;
+            };
         }
     }
 
@@ -79,6 +85,9 @@ record CompletionTable(List<Entry> entries) {
             case "SESSION" -> Kind.SESSIONS;
             case "PROJECT" -> Kind.PROJECTS;
             case "AGENT" -> Kind.AGENTS;
+            case "MACHINE" -> Kind.MACHINES;
+            case "IMAGE" -> Kind.IMAGES;
+            case "KERNEL" -> Kind.KERNELS;
             case "FILE", "PATH" -> Kind.FILES;
             case "SHELL" -> Kind.SHELLS;
             default -> Kind.NOTHING;

@@ -34,7 +34,7 @@ final class GuestCommands {
             footer = {"", "Example:", "  holt vm exec box -- make test", "", "Next: 'holt vm shell box' opens a shell."
             })
     static final class Exec extends Action {
-        @Parameters(index = "0", paramLabel = "NAME", description = "Which machine.")
+        @Parameters(index = "0", paramLabel = "MACHINE", description = "Which machine.")
         private String machine = "";
 
         @Parameters(
@@ -62,7 +62,7 @@ final class GuestCommands {
 
     @Command(name = "shell", description = "Open a shell in a machine. Leaving it leaves the machine as it is.")
     static final class Shell extends Action {
-        @Parameters(arity = "1", paramLabel = "NAME", description = "Which machine.")
+        @Parameters(arity = "1", paramLabel = "MACHINE", description = "Which machine.")
         private String machine = "";
 
         @Override
@@ -140,7 +140,7 @@ final class GuestCommands {
                 "Next: 'holt vm ports box' shows what listens inside."
             })
     static final class Forward extends Action.Reporting {
-        @Parameters(index = "0", paramLabel = "NAME", description = "Which machine.")
+        @Parameters(index = "0", paramLabel = "MACHINE", description = "Which machine.")
         private String machine = "";
 
         @Parameters(
@@ -175,7 +175,7 @@ final class GuestCommands {
 
     @Command(name = "ports", description = "Show what listens in a machine, and how to reach it.")
     static final class Ports extends Action.Reporting {
-        @Parameters(arity = "1", paramLabel = "NAME", description = "Which machine.")
+        @Parameters(arity = "1", paramLabel = "MACHINE", description = "Which machine.")
         private String machine = "";
 
         @Override
@@ -210,7 +210,7 @@ final class GuestCommands {
 
     @Command(name = "logs", description = "Print the end of what a machine printed on its console.")
     static final class Logs extends Action {
-        @Parameters(arity = "1", paramLabel = "NAME", description = "Which machine.")
+        @Parameters(arity = "1", paramLabel = "MACHINE", description = "Which machine.")
         private String machine = "";
 
         @Override

@@ -76,7 +76,7 @@ final class MachineCommands {
 
     /** A command for several machines, each of which it does one thing to. */
     abstract static class Each extends Action.Reporting {
-        @Parameters(arity = "1..*", paramLabel = "NAME", description = "Which machines.")
+        @Parameters(arity = "1..*", paramLabel = "MACHINE", description = "Which machines.")
         private List<String> machines = List.of();
 
         abstract Unary<MachineRef, MachineView> operation();
@@ -144,7 +144,7 @@ final class MachineCommands {
 
     @Command(name = "delete", aliases = "rm", description = "Delete machines with their disks, running ones too.")
     static final class Delete extends Action.Reporting {
-        @Parameters(arity = "1..*", paramLabel = "NAME", description = "Which machines.")
+        @Parameters(arity = "1..*", paramLabel = "MACHINE", description = "Which machines.")
         private List<String> machines = List.of();
 
         @Override
@@ -162,7 +162,7 @@ final class MachineCommands {
             name = "set",
             description = "Change the sizes of machines. Processors, memory and network hold from the next start on.")
     static final class Change extends Action.Reporting {
-        @Parameters(arity = "1..*", paramLabel = "NAME", description = "Which machines.")
+        @Parameters(arity = "1..*", paramLabel = "MACHINE", description = "Which machines.")
         private List<String> machines = List.of();
 
         @Option(names = "--vcpu", paramLabel = "COUNT", description = "Processors.")
@@ -213,7 +213,7 @@ final class MachineCommands {
 
     @Command(name = "show", description = "Show all about a machine.")
     static final class Show extends Action.Reporting {
-        @Parameters(arity = "1", paramLabel = "NAME", description = "Which machine.")
+        @Parameters(arity = "1", paramLabel = "MACHINE", description = "Which machine.")
         private String machine = "";
 
         @Override
@@ -252,7 +252,7 @@ final class MachineCommands {
 
     @Command(name = "stats", description = "Show what machines use.")
     static final class Usage extends Action.Reporting {
-        @Parameters(arity = "1..*", paramLabel = "NAME", description = "Which machines.")
+        @Parameters(arity = "1..*", paramLabel = "MACHINE", description = "Which machines.")
         private List<String> machines = List.of();
 
         @Override
