@@ -59,9 +59,13 @@ public final class Locks<K> {
 
     /** Waits for the lock; an interrupt ends the waiting. */
     public Held hold(K key) throws InterruptedException {
-        ReentrantLock lock = locks.computeIfAbsent(key, _ -> new ReentrantLock());
-        lock.lockInterruptibly();
-        return lock::unlock;
+        while (true) {
+            ReentrantLock lock = locks.computeIfAbsent(key, _ -> new ReentrantLock());
+            lock.lockInterruptibly();
+            if (isKnown(key, lock)) {
+                return lock::unlock;
+            }
+        }
     }
 
     /** As {@link #hold}, for work that {@link #callOff} may end. */
@@ -95,10 +99,19 @@ public final class Locks<K> {
     /** Takes the lock now; empty when another operation has it. */
     public Optional<Held> holdNow(K key) {
         ReentrantLock lock = locks.computeIfAbsent(key, _ -> new ReentrantLock());
-        return lock.tryLock() ? Optional.of(lock::unlock) : Optional.empty();
+        return lock.tryLock() && isKnown(key, lock) ? Optional.of(lock::unlock) : Optional.empty();
     }
 
-    /** Forgets the lock of something that no longer exists. */
+    /** Whether a lock that was just taken is still the one; else it was forgotten meanwhile and is let go. */
+    private boolean isKnown(K key, ReentrantLock lock) {
+        boolean known = lock.equals(locks.get(key));
+        if (!known) {
+            lock.unlock();
+        }
+        return known;
+    }
+
+    /** Forgets the lock of something that no longer exists; whoever waits for it takes the one that the key has then. Called by its holder. */
     public void forget(K key) {
         locks.remove(key);
     }

@@ -46,7 +46,7 @@ public final class Creator {
     }
 
     /** What a step works on. */
-    private record Making(MachineName name, Progress progress) {}
+    record Making(MachineName name, Progress progress) {}
 
     /** What a new machine would be, and where its sizes come from; nothing is made. */
     public record Plan(MachineRequest request, boolean imagePresent, Sizes.Resolved sizes) {}
@@ -87,59 +87,14 @@ public final class Creator {
                 request.network(),
                 request.init(),
                 request.ephemeral());
-        Machine machine = reserve(request.name(), imageName == null ? image.name() : imageName, spec);
-        try (var _ = locks.holdForLaunch(machine.name())) {
-            journal.run(
-                    new JournalEntry(operation, KIND, machine.name().value(), ""),
-                    steps(),
-                    new Making(machine.name(), progress));
+        String asked = imageName == null ? image.name() : imageName;
+        if (request.name() != null) {
+            return make(new MachineName(request.name()), asked, spec, operation, progress);
         }
-        return parts.find(machine.name());
-    }
-
-    private List<Step<Making>> steps() {
-        return List.of(
-                // The row is there already: its undo is the last one, so that the name is free when nothing is left of
-                // it.
-                new Step<>("row", _ -> {}, this::removeRow), new Step<>("disk", this::makeDisk, this::removeDirectory));
-    }
-
-    /** Finishes or undoes a creation that a crash interrupted. */
-    void recover(JournalEntry entry) throws InterruptedException {
-        MachineName name = new MachineName(entry.subject());
-        try (var _ = locks.hold(name)) {
-            journal.undo(entry, steps(), new Making(name, Progress.NONE));
-        }
-    }
-
-    /** Takes back a machine that had its row and nothing else. */
-    void takeBack(MachineName name) throws InterruptedException {
-        try (var _ = locks.hold(name)) {
-            boolean bare = parts.store()
-                    .find(name)
-                    .filter(m -> m.run() instanceof MachineRun.Created)
-                    .isPresent();
-            if (bare && !parts.hasDisk(name)) {
-                removeDirectory(new Making(name, Progress.NONE));
-                removeRow(new Making(name, Progress.NONE));
-            }
-        }
-    }
-
-    private Machine reserve(@Nullable String wanted, @Nullable String image, MachineSpec spec) {
         MachineException taken = null;
-        for (int i = 0; i < (wanted == null ? ATTEMPTS : 1); i++) {
-            MachineName name = new MachineName(wanted == null ? invented(i) : wanted);
-            Machine machine = new Machine(
-                    name,
-                    image,
-                    spec,
-                    parts.keys().get(),
-                    List.of(),
-                    new MachineRun.Created(parts.clock().instant()),
-                    parts.clock().instant());
+        for (int i = 0; i < ATTEMPTS; i++) {
             try {
-                return room.reserveDisk(machine, () -> parts.store().create(machine, MachineEvents.created(machine)));
+                return make(new MachineName(invented(i)), asked, spec, operation, progress);
             } catch (MachineException e) {
                 if (e.code() != ErrorCode.MACHINE_EXISTS) {
                     throw e;
@@ -148,6 +103,61 @@ public final class Creator {
             }
         }
         throw Objects.requireNonNull(taken);
+    }
+
+    /** From the row on nobody else works on it. */
+    private Machine make(
+            MachineName name, @Nullable String image, MachineSpec spec, String operation, Progress progress)
+            throws InterruptedException {
+        try (var _ = locks.holdForLaunch(name)) {
+            Machine machine = new Machine(
+                    name,
+                    image,
+                    spec,
+                    parts.keys().get(),
+                    List.of(),
+                    new MachineRun.Created(parts.clock().instant()),
+                    parts.clock().instant());
+            room.reserveDisk(machine, () -> parts.store().create(machine, MachineEvents.created(machine)));
+            journal.run(new JournalEntry(operation, KIND, name.value(), ""), steps(), new Making(name, progress));
+            return parts.find(name);
+        }
+    }
+
+    List<Step<Making>> steps() {
+        return List.of(
+                // The row is there already: its undo is the last one, so that the name is free when nothing is left of
+                // it.
+                new Step<>("row", _ -> {}, this::removeRow), new Step<>("disk", this::makeDisk, this::removeDirectory));
+    }
+
+    /**
+     * Undoes a creation that a crash interrupted.
+     *
+     * @param before the machine as it was then; null: it had no row any more, and with it goes all else
+     */
+    void recover(JournalEntry entry, @Nullable Machine before) throws InterruptedException {
+        MachineName name = new MachineName(entry.subject());
+        try (var _ = locks.hold(name)) {
+            boolean same = parts.store()
+                    .find(name)
+                    .filter(m -> before != null && m.linkKey().equals(before.linkKey()))
+                    .filter(m -> m.run() instanceof MachineRun.Created)
+                    .isPresent();
+            if (same) {
+                journal.undo(entry, steps(), new Making(name, Progress.NONE));
+            } else {
+                journal.complete(entry);
+            }
+        }
+    }
+
+    /** Takes back a machine that has its row and nothing else. The caller holds its lock. */
+    void takeBackHeld(MachineName name) {
+        if (!parts.hasDisk(name)) {
+            removeDirectory(new Making(name, Progress.NONE));
+            removeRow(new Making(name, Progress.NONE));
+        }
     }
 
     private static String invented(int attempt) {
@@ -171,6 +181,8 @@ public final class Creator {
         making.progress().stage("making the disk");
         parts.files().putAtomic(making.name() + "/spec.json", SpecFile.of(parts.find(making.name())));
         Image image = parts.images().require(spec.image(), making.progress());
+        // Nobody can delete either from now on, but somebody may have before the row was there.
+        parts.kernels().require(spec.kernel(), making.progress());
         parts.disks().create(parts.disk(making.name()), image, spec.diskBytes());
     }
 

@@ -1,5 +1,7 @@
 package dev.holt.core.machine;
 
+import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.machine.Machine.Forward;
 import java.util.HashMap;
 import java.util.List;
@@ -26,9 +28,14 @@ final class Forwards {
             of.put(
                     forward,
                     forwarder.listen(
-                            forward.hostPort(),
-                            () -> live.find(machine).orElseThrow().guest().connect(forward.guestPort())));
+                            forward.hostPort(), () -> live(machine).guest().connect(forward.guestPort())));
         }
+    }
+
+    private LiveMachine live(MachineName machine) {
+        return live.find(machine)
+                .orElseThrow(() -> new MachineException(
+                        ErrorCode.MACHINE_NOT_RUNNING, machine, "machine %s: does not run".formatted(machine)));
     }
 
     /** Opens what a machine had; a port that somebody else has by now is told of and left out. */
@@ -36,7 +43,7 @@ final class Forwards {
         for (Forward forward : forwards) {
             try {
                 open(machine, forward);
-            } catch (MachineException e) {
+            } catch (HoltException e) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "forward %d of machine %s: %s".formatted(forward.hostPort(), machine, e.getMessage()));

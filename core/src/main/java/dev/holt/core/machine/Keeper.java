@@ -41,12 +41,44 @@ final class Keeper {
         });
     }
 
-    /** Takes up a machine that another run of the daemon started. Whether it still runs. */
-    boolean adopt(Machine machine, MachineRun.Running running) {
-        Optional<RunningMachine> found = parts.vmm().adopt(running.process(), machine.name());
-        found.ifPresent(
-                vmm -> keep(machine.name(), new LiveMachine(machine.name(), machine.linkKey(), parts.guests(), vmm)));
-        return found.isPresent();
+    /** Whether this run of the daemon holds it. */
+    boolean holds(MachineName name) {
+        return live.find(name).isPresent();
+    }
+
+    /** A machine that runs, taken up now when another run of the daemon started it; empty when it ended. The caller holds its lock. */
+    Optional<LiveMachine> held(Machine machine, MachineRun.Running running) {
+        if (!holds(machine.name())) {
+            adopt(machine, running);
+        }
+        return live.find(machine.name());
+    }
+
+    private void adopt(Machine machine, MachineRun.Running running) {
+        MachineName name = machine.name();
+        Optional<RunningMachine> found = parts.vmm().adopt(running.process(), name);
+        if (found.isPresent()) {
+            keep(name, new LiveMachine(name, machine.linkKey(), parts.guests(), found.get()));
+            // The former run may have ended between doing it and writing it down.
+            if (found.get() instanceof Pausable pausable && pausable.isPaused() != running.paused()) {
+                parts.store().change(name, m -> m.withRun(running.withPaused(!running.paused())), MachineEvents::state);
+            }
+        }
+    }
+
+    /**
+     * Ends what is left of a machine's run and records what it is from then on; one that is down stays as it is. Idempotent. When something could not
+     * be taken away the row still tells of it, so that it can be tried again. The caller holds its lock.
+     */
+    Machine end(MachineName name, MachineRun next) {
+        Machine machine = parts.find(name);
+        release(name);
+        Optional<String> mark = machine.run().bootMark();
+        if (mark.isEmpty()) {
+            return machine;
+        }
+        parts.clear(mark.get());
+        return parts.store().change(name, m -> m.withRun(next), MachineEvents::state);
     }
 
     /** Lets go of all; they go on. */
@@ -63,14 +95,10 @@ final class Keeper {
         try (var _ = locks.hold(name)) {
             boolean mine = live.find(name).filter(known -> known == machine).isPresent();
             Optional<Machine> row = parts.store().find(name);
-            if (!mine || row.isEmpty() || !(row.get().run() instanceof MachineRun.Running running)) {
+            if (!mine || row.isEmpty() || !(row.get().run() instanceof MachineRun.Running)) {
                 return;
             }
-            MachineRun run = of(end, machine);
-            release(name);
-            parts.vmm().clear(running.process().mark());
-            parts.networks().release(running.process().mark());
-            parts.store().change(name, m -> m.withRun(run), MachineEvents::state);
+            end(name, of(end, machine));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (HoltException e) {

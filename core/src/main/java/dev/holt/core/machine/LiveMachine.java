@@ -19,6 +19,7 @@ final class LiveMachine {
     private final ReentrantLock connecting = new ReentrantLock();
     private volatile @Nullable Guest guest;
     private volatile boolean ended;
+    private volatile boolean closed;
 
     LiveMachine(MachineName name, String linkKey, Guests guests, RunningMachine machine) {
         this.name = name;
@@ -33,7 +34,7 @@ final class LiveMachine {
     }
 
     boolean isAlive() {
-        return !ended;
+        return !ended && !closed;
     }
 
     /** Its guest, connected anew when the link was lost. */
@@ -55,6 +56,9 @@ final class LiveMachine {
                 }
                 now = guests.connect(name, machine.link(), linkKey, patience, this::isAlive);
                 guest = now;
+                if (closed) {
+                    now.close();
+                }
             }
             return now;
         } finally {
@@ -62,28 +66,39 @@ final class LiveMachine {
         }
     }
 
-    /** Suspends or resumes it. */
+    /** Suspends or resumes it; its guest's silence meanwhile is no failure. */
     void pause(boolean pause) {
         if (!(machine instanceof Pausable pausable)) {
             throw new MachineException(
                     ErrorCode.VMM_FAILED, name, "machine %s: what runs it can not pause".formatted(name));
         }
-        Guest now = guest;
-        if (pause) {
-            if (now != null) {
-                now.standStill(true);
-            }
-            pausable.pause();
-        } else {
+        if (!pause) {
             pausable.resume();
-            if (now != null) {
-                now.standStill(false);
+            standStill(false);
+            return;
+        }
+        standStill(true);
+        boolean stands = false;
+        try {
+            pausable.pause();
+            stands = true;
+        } finally {
+            if (!stands) {
+                standStill(false);
             }
+        }
+    }
+
+    private void standStill(boolean still) {
+        Guest now = guest;
+        if (now != null) {
+            now.standStill(still);
         }
     }
 
     /** Lets go of it; it goes on. */
     void close() {
+        closed = true;
         Guest now = guest;
         if (now != null) {
             now.close();

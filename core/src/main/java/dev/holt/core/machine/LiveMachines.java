@@ -19,13 +19,19 @@ final class LiveMachines {
 
     /** The machine, or {@code MACHINE_NOT_RUNNING}. */
     LiveMachine require(Machine machine) {
+        if (!(machine.run() instanceof MachineRun.Running)) {
+            throw new MachineException(
+                    ErrorCode.MACHINE_NOT_RUNNING,
+                    machine.name(),
+                    "machine %s: is %s (expected: running); start it with 'holt vm start %s'"
+                            .formatted(machine.name(), machine.run().state(), machine.name()));
+        }
         return find(machine.name())
-                .filter(_ -> machine.run() instanceof MachineRun.Running)
                 .orElseThrow(() -> new MachineException(
                         ErrorCode.MACHINE_NOT_RUNNING,
                         machine.name(),
-                        "machine %s: is %s (expected: running); start it with 'holt vm start %s'"
-                                .formatted(machine.name(), machine.run().state(), machine.name())));
+                        "machine %s: what ran it is gone (expected: running); start it with 'holt vm start %s'"
+                                .formatted(machine.name(), machine.name())));
     }
 
     Optional<LiveMachine> remove(MachineName name) {

@@ -1,12 +1,14 @@
 package dev.holt.core.machine;
 
 import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.image.Images;
 import dev.holt.core.image.Kernels;
 import dev.holt.core.place.Files;
 import dev.holt.core.settings.SettingsFile;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -40,6 +42,25 @@ public record MachineParts(
                         ErrorCode.MACHINE_NOT_FOUND,
                         name,
                         "machine: '%s' is not there; 'holt vm list' shows those that are".formatted(name)));
+    }
+
+    /** Takes away what a boot left on this host; a part that fails does not keep the others from going. */
+    void clear(String mark) {
+        HoltException failed = null;
+        for (Runnable part : List.<Runnable>of(() -> vmm.clear(mark), () -> networks.release(mark))) {
+            try {
+                part.run();
+            } catch (HoltException e) {
+                if (failed == null) {
+                    failed = e;
+                } else {
+                    failed.addSuppressed(e);
+                }
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
     }
 
     Path directory(MachineName name) {

@@ -1,14 +1,14 @@
 package dev.holt.core.machine;
 
-import dev.holt.core.HoltException;
 import dev.holt.core.event.EventDraft;
 import dev.holt.core.event.EventLog;
 import dev.holt.core.journal.Journal;
 import dev.holt.core.journal.JournalEntry;
-import java.util.HashSet;
+import dev.holt.core.lock.Locks;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Brings the machines in line with what is there after a former run of the daemon. Runs once, while others are served already. */
 public final class MachineReconciler {
@@ -17,6 +17,7 @@ public final class MachineReconciler {
     private final MachineParts parts;
     private final Journal journal;
     private final EventLog events;
+    private final Locks<MachineName> locks;
     private final Creator creator;
     private final Starter starter;
     private final Stopper stopper;
@@ -28,6 +29,7 @@ public final class MachineReconciler {
             MachineParts parts,
             Journal journal,
             EventLog events,
+            Locks<MachineName> locks,
             Creator creator,
             Starter starter,
             Stopper stopper,
@@ -35,6 +37,7 @@ public final class MachineReconciler {
         this.parts = parts;
         this.journal = journal;
         this.events = events;
+        this.locks = locks;
         this.creator = creator;
         this.starter = starter;
         this.stopper = stopper;
@@ -62,7 +65,13 @@ public final class MachineReconciler {
 
     private void recover(JournalEntry entry) throws InterruptedException {
         switch (entry.kind()) {
-            case Creator.KIND -> creator.recover(entry);
+            case Creator.KIND ->
+                creator.recover(
+                        entry,
+                        found.stream()
+                                .filter(m -> m.name().value().equals(entry.subject()))
+                                .findFirst()
+                                .orElse(null));
             case Starter.KIND -> starter.recover(entry);
             default ->
                 events.append(new EventDraft(
@@ -73,59 +82,52 @@ public final class MachineReconciler {
         }
     }
 
-    /** One that was made for a command is over with it: the command was the former daemon's. */
+    /** What somebody did with it since is left alone. One that was made for a command is over with it: the command was the former daemon's. */
     private void takeUp(Machine before) throws InterruptedException {
-        Machine machine = parts.store().find(before.name()).orElse(null);
-        if (machine == null) {
-            return;
-        }
-        if (machine.spec().ephemeral()) {
-            stopper.delete(machine.name());
-            return;
-        }
-        switch (machine.run()) {
-            case MachineRun.Created _ -> creator.takeBack(machine.name());
-            case MachineRun.Running running when running.equals(before.run()) -> adoptOrEnd(machine, running);
-            case MachineRun.Starting starting when starting.equals(before.run()) -> stopper.kill(machine.name());
-            case MachineRun.Stopping stopping when stopping.equals(before.run()) -> stopper.kill(machine.name());
-            case MachineRun.Running _,
-                    MachineRun.Starting _,
-                    MachineRun.Stopping _,
-                    MachineRun.Stopped _,
-                    MachineRun.Failed _ -> {}
+        try (var _ = locks.hold(before.name())) {
+            Machine machine = parts.store()
+                    .find(before.name())
+                    .filter(m -> m.linkKey().equals(before.linkKey()))
+                    .orElse(null);
+            if (machine == null) {
+                return;
+            }
+            if (machine.spec().ephemeral()) {
+                stopper.deleteHeld(machine.name());
+                return;
+            }
+            switch (machine.run()) {
+                case MachineRun.Created _ -> creator.takeBackHeld(machine.name());
+                case MachineRun.Running running when running.equals(before.run()) -> adoptOrEnd(machine, running);
+                case MachineRun.Starting starting
+                when starting.equals(before.run()) -> stopper.endHeld(machine.name(), Starter.INTERRUPTED);
+                case MachineRun.Stopping stopping
+                when stopping.equals(before.run()) ->
+                    stopper.endHeld(machine.name(), "stopped; the daemon ended meanwhile");
+                case MachineRun.Running _,
+                        MachineRun.Starting _,
+                        MachineRun.Stopping _,
+                        MachineRun.Stopped _,
+                        MachineRun.Failed _ -> {}
+            }
         }
     }
 
     private void adoptOrEnd(Machine machine, MachineRun.Running running) {
-        if (keeper.adopt(machine, running)) {
-            return;
+        if (keeper.held(machine, running).isEmpty()) {
+            keeper.end(machine.name(), new MachineRun.Failed(parts.clock().instant(), "it ended while no daemon ran"));
         }
-        parts.vmm().clear(running.process().mark());
-        parts.networks().release(running.process().mark());
-        parts.store()
-                .change(
-                        machine.name(),
-                        m -> m.withRun(new MachineRun.Failed(parts.clock().instant(), "it ended while no daemon ran")),
-                        MachineEvents::state);
     }
 
-    private void clearLeftovers() {
+    private void clearLeftovers() throws InterruptedException {
         // In this order: a boot has its row before anything carries its mark.
         List<String> marks = parts.vmm().leftovers();
-        Set<String> known = new HashSet<>();
-        for (Machine machine : parts.store().list()) {
-            switch (machine.run()) {
-                case MachineRun.Starting starting -> known.add(starting.mark());
-                case MachineRun.Running running -> known.add(running.process().mark());
-                case MachineRun.Stopping stopping ->
-                    known.add(stopping.process().mark());
-                case MachineRun.Created _, MachineRun.Stopped _, MachineRun.Failed _ -> {}
-            }
-        }
+        Set<String> known = parts.store().list().stream()
+                .flatMap(machine -> machine.run().bootMark().stream())
+                .collect(Collectors.toSet());
         for (String mark : marks) {
             if (!known.contains(mark)) {
-                parts.vmm().clear(mark);
-                parts.networks().release(mark);
+                attempt("boot " + mark, () -> parts.clear(mark));
             }
         }
     }
@@ -133,7 +135,7 @@ public final class MachineReconciler {
     private static void attempt(String what, Task task) throws InterruptedException {
         try {
             task.run();
-        } catch (HoltException e) {
+        } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "%s: %s".formatted(what, e.getMessage()), e);
         }
     }

@@ -1,6 +1,7 @@
 package dev.holt.core.machine;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /** How far a machine has come in its life, as it is stored. */
 public sealed interface MachineRun {
@@ -49,6 +50,16 @@ public sealed interface MachineRun {
             case Stopping _ -> "stopping";
             case Stopped _ -> "stopped";
             case Failed _ -> "failed";
+        };
+    }
+
+    /** The mark of the boot of which something may be left on this host. */
+    default Optional<String> bootMark() {
+        return switch (this) {
+            case Starting starting -> Optional.of(starting.mark());
+            case Running running -> Optional.of(running.process().mark());
+            case Stopping stopping -> Optional.of(stopping.process().mark());
+            case Created _, Stopped _, Failed _ -> Optional.empty();
         };
     }
 

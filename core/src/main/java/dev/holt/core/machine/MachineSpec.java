@@ -21,6 +21,11 @@ public record MachineSpec(
         Network network,
         Init init,
         boolean ephemeral) {
+    /** The same, of a machine that goes. */
+    MachineSpec asEphemeral() {
+        return new MachineSpec(image, kernel, vcpu, memoryMiB, diskBytes, network, init, true);
+    }
+
     /** How a machine reaches others; forwards work with each, for they go through the link. */
     public enum Network {
         /** Outgoing connections, as a program of this user; what listens on this host's own addresses is out of its reach. */

@@ -35,7 +35,7 @@ public final class Machines implements AutoCloseable {
         this.creator = new Creator(parts, journal, locks, room);
         this.starter = new Starter(parts, journal, locks, room, keeper);
         this.stopper = new Stopper(parts, locks, live, keeper);
-        this.reconciler = new MachineReconciler(parts, journal, events, creator, starter, stopper, keeper);
+        this.reconciler = new MachineReconciler(parts, journal, events, locks, creator, starter, stopper, keeper);
     }
 
     public MachineReconciler reconciler() {
@@ -73,19 +73,29 @@ public final class Machines implements AutoCloseable {
 
     /** Has a machine stand still, or go on. Idempotent. */
     public Machine pause(MachineName name, boolean pause) throws InterruptedException {
+        Machine changed;
         try (var _ = locks.hold(name)) {
-            Machine machine = parts.find(name);
-            LiveMachine running = live.require(machine);
-            running.pause(pause);
-            if (!pause) {
-                setClock(running);
-            }
-            return parts.store()
+            running(name).pause(pause);
+            changed = parts.store()
                     .change(
                             name,
                             m -> m.run() instanceof MachineRun.Running r ? m.withRun(r.withPaused(pause)) : m,
                             MachineEvents::state);
         }
+        Optional<LiveMachine> goesOn = pause ? Optional.empty() : live.find(name);
+        if (goesOn.isPresent()) {
+            setClock(goesOn.get());
+        }
+        return changed;
+    }
+
+    /** What runs it, taken up when another run of the daemon started it. The caller holds its lock. */
+    private LiveMachine running(MachineName name) {
+        Machine machine = parts.find(name);
+        if (machine.run() instanceof MachineRun.Running running) {
+            keeper.held(machine, running);
+        }
+        return live.require(machine);
     }
 
     private static void setClock(LiveMachine machine) throws InterruptedException {
@@ -159,7 +169,6 @@ public final class Machines implements AutoCloseable {
     /** The guest of a machine that runs. Throws {@code MACHINE_NOT_RUNNING}, also for one that is paused. */
     public Guest guest(MachineName name) throws InterruptedException {
         Machine machine = parts.find(name);
-        LiveMachine running = live.require(machine);
         if (machine.run() instanceof MachineRun.Running r && r.paused()) {
             throw new MachineException(
                     ErrorCode.MACHINE_NOT_RUNNING,
@@ -167,12 +176,22 @@ public final class Machines implements AutoCloseable {
                     "machine %s: is paused (expected: running); 'holt vm resume %s' has it go on"
                             .formatted(name, name));
         }
-        return running.guest();
+        return taken(machine).guest();
+    }
+
+    /** What runs a machine, taken up when another run of the daemon started it. */
+    private LiveMachine taken(Machine machine) throws InterruptedException {
+        if (keeper.holds(machine.name()) || !(machine.run() instanceof MachineRun.Running)) {
+            return live.require(machine);
+        }
+        try (var _ = locks.hold(machine.name())) {
+            return running(machine.name());
+        }
     }
 
     /** The end of a running machine's console, at most {@code limit} bytes. */
-    public byte[] console(MachineName name, int limit) {
-        return live.require(parts.find(name)).machine().console(limit);
+    public byte[] console(MachineName name, int limit) throws InterruptedException {
+        return taken(parts.find(name)).machine().console(limit);
     }
 
     /** What a running machine costs this host; empty when it does not run. */
@@ -180,17 +199,29 @@ public final class Machines implements AutoCloseable {
         return live.find(name).map(running -> running.machine().stats());
     }
 
-    /** Opens a port of this host that leads into a machine; it comes back after each start. */
+    /** Opens a port of this host that leads into a machine, in place of what it led to before; it comes back after each start. */
     public Machine forward(MachineName name, Forward forward) throws InterruptedException {
         try (var _ = locks.hold(name)) {
             Machine machine = parts.find(name);
-            if (live.find(name).isPresent()) {
+            List<Forward> all = new ArrayList<>(machine.forwards());
+            List<Forward> former =
+                    all.stream().filter(f -> f.hostPort() == forward.hostPort()).toList();
+            all.removeAll(former);
+            all.add(forward);
+            boolean runs = keeper.holds(name);
+            if (runs) {
+                former.stream().filter(f -> !f.equals(forward)).forEach(f -> forwards.close(name, f));
                 forwards.open(name, forward);
             }
-            List<Forward> all = new ArrayList<>(machine.forwards());
-            all.removeIf(f -> f.hostPort() == forward.hostPort());
-            all.add(forward);
-            return parts.store().change(name, m -> m.withForwards(all), m -> MachineEvents.changed(m, "forwards"));
+            try {
+                return parts.store().change(name, m -> m.withForwards(all), m -> MachineEvents.changed(m, "forwards"));
+            } catch (HoltException e) {
+                if (runs && !former.contains(forward)) {
+                    forwards.close(name, forward);
+                    forwards.openAll(name, former);
+                }
+                throw e;
+            }
         }
     }
 
@@ -205,6 +236,17 @@ public final class Machines implements AutoCloseable {
             });
             return parts.store().change(name, m -> m.withForwards(rest), m -> MachineEvents.changed(m, "forwards"));
         }
+    }
+
+    /** Removes all machines that are down and that nobody works on, and says which; {@code dryRun}: only says it. */
+    public List<MachineName> prune(boolean dryRun) throws InterruptedException {
+        List<MachineName> pruned = new ArrayList<>();
+        for (Machine machine : list()) {
+            if (!machine.run().isUp() && (dryRun || stopper.deleteIdle(machine.name()))) {
+                pruned.add(machine.name());
+            }
+        }
+        return pruned;
     }
 
     /** Whether a forward listens now. */

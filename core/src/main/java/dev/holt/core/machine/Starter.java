@@ -21,6 +21,10 @@ public final class Starter {
     /** The kind of its journal entries. */
     public static final String KIND = "vm.start";
 
+    /** Why a machine is down whose start did not outlive the daemon. */
+    static final String INTERRUPTED = "its start was interrupted by the end of the daemon";
+
+    private static final System.Logger LOG = System.getLogger(Starter.class.getName());
     private static final int CONSOLE_SHOWN = 1500;
 
     private final MachineParts parts;
@@ -38,7 +42,7 @@ public final class Starter {
     }
 
     /** A start under way. */
-    private static final class Boot {
+    static final class Boot {
         private final MachineName name;
         private final String mark;
         private final Progress progress;
@@ -62,8 +66,9 @@ public final class Starter {
     /** As {@link #start}, by somebody who holds the lock. */
     Machine startHeld(MachineName name, String operation, Progress progress) throws InterruptedException {
         Machine machine = parts.find(name);
-        if (machine.run() instanceof MachineRun.Running) {
-            return machine;
+        if (machine.run() instanceof MachineRun.Running running
+                && keeper.held(machine, running).isPresent()) {
+            return parts.find(name);
         }
         if (!parts.hasDisk(name)) {
             throw new MachineException(
@@ -72,6 +77,7 @@ public final class Starter {
                     "machine %s: its disk is gone; 'holt vm delete %s' removes the rest".formatted(name, name));
         }
         parts.vmm().require();
+        keeper.end(name, new MachineRun.Failed(parts.clock().instant(), "it ended while no daemon ran"));
         String mark = parts.marks().get();
         room.reserveMemory(
                 machine,
@@ -80,40 +86,52 @@ public final class Starter {
         try {
             journal.run(new JournalEntry(operation, KIND, name.value(), ""), steps(), boot);
         } catch (InterruptedException e) {
-            record(name, new MachineRun.Stopped(parts.clock().instant(), "its start was called off"));
+            ended(name, new MachineRun.Stopped(parts.clock().instant(), "its start was called off"), e);
             throw e;
         } catch (RuntimeException | Error e) {
-            record(name, new MachineRun.Failed(parts.clock().instant(), String.valueOf(e.getMessage())));
+            if (keeper.holds(name)) {
+                // All steps are done and it runs; only the journal's entry stays, which the next run of the daemon
+                // finds complete.
+                LOG.log(System.Logger.Level.WARNING, "machine %s runs, but its start stays open".formatted(name), e);
+                return parts.find(name);
+            }
+            ended(name, new MachineRun.Failed(parts.clock().instant(), String.valueOf(e.getMessage())), e);
             throw e;
         }
         return parts.find(name);
     }
 
-    private List<Step<Boot>> steps() {
+    private void ended(MachineName name, MachineRun run, Throwable cause) {
+        try {
+            record(name, run);
+        } catch (RuntimeException | Error e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    List<Step<Boot>> steps() {
         return List.of(
                 new Step<>("network", this::attach, boot -> parts.networks().release(boot.mark)),
                 new Step<>("vmm", this::boot, this::clear),
                 new Step<>("guest", this::greet, _ -> {}),
-                new Step<>("running", this::commit, _ -> {}));
+                new Step<>("running", this::commit, this::letGo));
     }
 
     /** Finishes or undoes a start that a crash interrupted. */
     void recover(JournalEntry entry) throws InterruptedException {
         MachineName name = new MachineName(entry.subject());
         try (var _ = locks.hold(name)) {
-            switch (parts.find(name).run()) {
+            switch (parts.store().find(name).map(Machine::run).orElse(null)) {
                 case MachineRun.Starting starting -> {
                     journal.undo(entry, steps(), new Boot(name, starting.mark(), Progress.NONE));
-                    record(
-                            name,
-                            new MachineRun.Stopped(
-                                    parts.clock().instant(), "its start was interrupted by the end of the daemon"));
+                    record(name, new MachineRun.Stopped(parts.clock().instant(), INTERRUPTED));
                 }
                 case MachineRun.Created _,
                         MachineRun.Running _,
                         MachineRun.Stopping _,
                         MachineRun.Stopped _,
                         MachineRun.Failed _ -> journal.complete(entry);
+                case null -> journal.complete(entry);
             }
         }
     }
@@ -194,6 +212,12 @@ public final class Starter {
                 new MachineRun.Running(
                         parts.clock().instant(), live.machine().process(), booted, guest.bootId(), false));
         keeper.keep(boot.name, live);
+    }
+
+    private void letGo(Boot boot) {
+        if (keeper.holds(boot.name)) {
+            keeper.release(boot.name);
+        }
     }
 
     private Machine record(MachineName name, MachineRun run) {

@@ -4,7 +4,9 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
 import dev.holt.core.lock.Locks;
+import dev.holt.core.lock.Locks.Held;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Stops machines and deletes them. Safe for any thread; the work is done on the caller's. */
 public final class Stopper {
@@ -31,10 +33,9 @@ public final class Stopper {
         }
     }
 
-    /** Ends a machine at once; what its guest had not written to the disk is lost. */
+    /** Ends a machine at once, also one that is being stopped; what its guest had not written to the disk is lost. */
     public Machine kill(MachineName name) throws InterruptedException {
-        parts.find(name);
-        locks.callOff(name);
+        hurry(name);
         try (var _ = locks.hold(name)) {
             return endHeld(name, "killed");
         }
@@ -42,33 +43,75 @@ public final class Stopper {
 
     /** Ends a machine and removes all of it. */
     public void delete(MachineName name) throws InterruptedException {
-        parts.find(name);
-        locks.callOff(name);
+        hurry(name);
         try (var _ = locks.hold(name)) {
-            endHeld(name, "deleted");
-            parts.files().remove(name.value());
-            parts.store().remove(name, MachineEvents.deleted(name));
+            deleteHeld(name);
         }
+    }
+
+    /** Removes a machine that is down, unless somebody works on it now. Whether it did. */
+    boolean deleteIdle(MachineName name) {
+        Held held = locks.holdNow(name).orElse(null);
+        if (held == null) {
+            return false;
+        }
+        try (held) {
+            boolean down = parts.store().find(name).filter(m -> !m.run().isUp()).isPresent();
+            if (down) {
+                deleteHeld(name);
+            }
+            return down;
+        }
+    }
+
+    /** As {@link #delete}, by somebody who holds the lock. After a crash it is finished by what reconciles. */
+    void deleteHeld(MachineName name) {
+        parts.store().change(name, m -> m.withSpec(m.spec().asEphemeral()), m -> MachineEvents.changed(m, "deleting"));
+        endHeld(name, "deleted");
+        parts.files().remove(name.value());
+        parts.store().remove(name, MachineEvents.deleted(name));
         locks.forget(name);
     }
 
-    /** As {@link #stop}, by somebody who holds the lock. */
+    /** Has whoever works on it now come to an end: a start is called off, and a stop has nothing left to wait for. */
+    private void hurry(MachineName name) {
+        // Looked up before the row, so that it can not be that of a later start.
+        Optional<LiveMachine> known = live.find(name);
+        boolean stopping = parts.find(name).run() instanceof MachineRun.Stopping;
+        locks.callOff(name);
+        if (stopping) {
+            known.ifPresent(machine -> machine.machine().kill());
+        }
+    }
+
+    /** As {@link #stop}, by somebody who holds the lock. Whoever is interrupted stops waiting: the machine goes on, or off when its guest does. */
     Machine stopHeld(MachineName name, Progress progress) throws InterruptedException {
         Machine machine = parts.find(name);
         if (!(machine.run() instanceof MachineRun.Running running)) {
-            return machine.run().isUp() ? endHeld(name, "stopped") : machine;
+            return endHeld(name, "stopped");
         }
+        Optional<LiveMachine> known = held(machine, running, progress);
         parts.store()
                 .change(
                         name,
                         m -> m.withRun(new MachineRun.Stopping(parts.clock().instant(), running.process())),
                         MachineEvents::state);
-        LiveMachine known = live.find(name).orElse(null);
-        String why = "stopped";
-        if (known != null && !powerOff(known, running.paused(), progress)) {
-            why = "stopped; its guest did not switch itself off in time";
+        try {
+            boolean orderly = known.isEmpty() || powerOff(known.get(), running.paused(), progress);
+            return endHeld(name, orderly ? "stopped" : "stopped; its guest did not switch itself off in time");
+        } catch (InterruptedException e) {
+            parts.store().change(name, m -> m.withRun(running.withPaused(false)), MachineEvents::state);
+            throw e;
         }
-        return endHeld(name, why);
+    }
+
+    private Optional<LiveMachine> held(Machine machine, MachineRun.Running running, Progress progress) {
+        try {
+            return keeper.held(machine, running);
+        } catch (HoltException e) {
+            progress.stage("what runs it does not answer: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Whether the guest has switched itself off. */
@@ -86,33 +129,18 @@ public final class Stopper {
         } catch (HoltException e) {
             progress.stage("its guest does not answer: " + e.getMessage());
         }
-        machine.machine().quit();
-        machine.machine().awaitEnd(QUIT_PATIENCE);
+        try {
+            machine.machine().quit();
+            machine.machine().awaitEnd(QUIT_PATIENCE);
+        } catch (HoltException e) {
+            progress.stage("what runs it does not answer: " + e.getMessage());
+        }
         return false;
     }
 
     /** Ends what is left of a run and records it. Idempotent. */
     Machine endHeld(MachineName name, String why) {
-        Machine machine = parts.find(name);
-        keeper.release(name);
-        switch (machine.run()) {
-            case MachineRun.Running running -> clear(running.process().mark());
-            case MachineRun.Stopping stopping -> clear(stopping.process().mark());
-            case MachineRun.Starting starting -> clear(starting.mark());
-            case MachineRun.Created _, MachineRun.Stopped _, MachineRun.Failed _ -> {
-                return machine;
-            }
-        }
-        return parts.store()
-                .change(
-                        name,
-                        m -> m.withRun(new MachineRun.Stopped(parts.clock().instant(), why)),
-                        MachineEvents::state);
-    }
-
-    private void clear(String mark) {
-        parts.vmm().clear(mark);
-        parts.networks().release(mark);
+        return keeper.end(name, new MachineRun.Stopped(parts.clock().instant(), why));
     }
 
     /** Throws when a machine is up. */

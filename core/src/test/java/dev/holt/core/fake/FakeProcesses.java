@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Processes that tests start and end. Each leads a group of its own. A stubborn one survives every signal but KILL. The monitor guards the
@@ -60,6 +63,14 @@ public final class FakeProcesses implements Processes {
     /** All that run now. */
     public synchronized List<ProcessRef> running() {
         return running.values().stream().map(Fake::ref).toList();
+    }
+
+    /** The marks that processes carry now. */
+    public synchronized Set<String> marks() {
+        return running.values().stream()
+                .map(Fake::mark)
+                .filter(mark -> !mark.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override

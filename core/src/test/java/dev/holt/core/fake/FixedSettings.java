@@ -59,6 +59,32 @@ public final class FixedSettings implements SettingsFile {
         change(s -> with(s.rules(), first, count));
     }
 
+    /** How long guests may take to come up, and to switch themselves off. */
+    public void machinePatience(Duration boot, Duration stop) {
+        machines(m -> new Settings.Machines(m.image(), m.kernel(), m.vcpu(), m.memoryMiB(), m.diskBytes(), boot, stop));
+    }
+
+    /** What new machines get. */
+    public void machines(UnaryOperator<Settings.Machines> change) {
+        change(s -> new Settings(
+                s.agent(),
+                s.spawnLimit(),
+                s.fetchPatience(),
+                s.setupPatience(),
+                s.startPatience(),
+                s.promptPatience(),
+                s.killGrace(),
+                s.restoreAfterReboot(),
+                s.noticeCommand(),
+                s.eventAge(),
+                s.eventCount(),
+                s.rules(),
+                s.firstPort(),
+                s.portCount(),
+                s.terminal(),
+                change.apply(s.machines())));
+    }
+
     @Override
     public Settings current() {
         return current;

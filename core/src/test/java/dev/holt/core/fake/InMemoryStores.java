@@ -8,10 +8,12 @@ public final class InMemoryStores {
     private final InMemoryProjects projects;
     private final InMemorySessions sessions;
     private final InMemoryMessages messages;
+    private final InMemoryMachines machines;
     private final InMemoryJournal journal = new InMemoryJournal();
 
     public InMemoryStores(Clock clock) {
         events = new InMemoryEvents(clock);
+        machines = new InMemoryMachines(events);
         projects = new InMemoryProjects(events, this::inUse);
         sessions = new InMemorySessions(events, id -> projects.find(id).isPresent());
         messages = new InMemoryMessages(events, id -> sessions.find(id).isPresent());
@@ -31,6 +33,10 @@ public final class InMemoryStores {
 
     public InMemoryMessages messages() {
         return messages;
+    }
+
+    public InMemoryMachines machines() {
+        return machines;
     }
 
     public InMemoryJournal journal() {

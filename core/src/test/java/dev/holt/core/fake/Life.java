@@ -1,6 +1,9 @@
 package dev.holt.core.fake;
 
 import dev.holt.core.journal.Faults;
+import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.Pausable;
+import dev.holt.core.machine.RunningMachine;
 import dev.holt.core.place.Files;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.Processes;
@@ -33,6 +36,9 @@ public final class Life implements Faults {
             "SessionStore.change",
             "SessionStore.remove",
             "SessionStore.tell",
+            "MachineStore.create",
+            "MachineStore.change",
+            "MachineStore.remove",
             "MessageStore.accept",
             "MessageStore.change",
             "JournalStore.put",
@@ -112,10 +118,13 @@ public final class Life implements Faults {
                 }));
     }
 
-    /** The port itself, and what a terminal can do beside it. */
+    /** The port itself, and what a terminal or a machine can do beside it. */
     private static Class<?>[] interfaces(Class<?> port, Object target) {
-        return port == Terminal.class && target instanceof Attended
-                ? new Class<?>[] {port, Attended.class}
+        if (port == Terminal.class && target instanceof Attended) {
+            return new Class<?>[] {port, Attended.class};
+        }
+        return port == RunningMachine.class && target instanceof Pausable
+                ? new Class<?>[] {port, Pausable.class}
                 : new Class<?>[] {port};
     }
 
@@ -169,6 +178,11 @@ public final class Life implements Faults {
             case Files files -> guard(Files.class, files);
             case Processes processes -> guard(Processes.class, processes);
             case Terminal terminal -> guard(Terminal.class, terminal);
+            case RunningMachine machine -> guard(RunningMachine.class, machine);
+            case Guest guest -> guard(Guest.class, guest);
+            case Optional<?> found
+            when found.orElse(null) instanceof RunningMachine machine ->
+                Optional.of(guard(RunningMachine.class, machine));
             case Optional<?> found
             when found.orElse(null) instanceof Place place -> Optional.of(guard(Place.class, place));
             case null, default -> result;
