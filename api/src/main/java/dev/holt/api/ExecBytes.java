@@ -86,7 +86,7 @@ final class ExecBytes {
         }
     }
 
-    private void obey(Control control) {
+    private void obey(Control control) throws IOException {
         if (control.signal() != null) {
             if (control.signal() < 1 || control.signal() > LAST_SIGNAL) {
                 throw new IOException("signal %d (expected: 1 to %d)".formatted(control.signal(), LAST_SIGNAL));

@@ -10,6 +10,8 @@ import dev.holt.core.agent.Agents;
 import dev.holt.core.event.Event;
 import dev.holt.core.event.EventFollower;
 import dev.holt.core.event.EventLog;
+import dev.holt.core.machine.Machine;
+import dev.holt.core.machine.Machines;
 import dev.holt.core.place.Place;
 import dev.holt.core.session.Session;
 import dev.holt.core.session.Sessions;
@@ -28,6 +30,7 @@ public final class SystemHandlers {
     private final EventLog events;
     private final Agents agents;
     private final Sessions sessions;
+    private final Machines machines;
     private final SettingsFile settings;
     private final Administration administration;
     private final AgentHandlers agentHandlers;
@@ -37,6 +40,7 @@ public final class SystemHandlers {
             EventLog events,
             Agents agents,
             Sessions sessions,
+            Machines machines,
             SettingsFile settings,
             Administration administration,
             Place host,
@@ -44,6 +48,7 @@ public final class SystemHandlers {
         this.events = events;
         this.agents = agents;
         this.sessions = sessions;
+        this.machines = machines;
         this.settings = settings;
         this.administration = administration;
         this.agentHandlers = new AgentHandlers(agents, host, environment);
@@ -128,8 +133,21 @@ public final class SystemHandlers {
                 }
             }
         }
+        List<String> machinesStopped = stop.machines() ? stopMachines(context) : List.of();
         administration.stop();
-        return new SystemRecords.DaemonStopped(stopped);
+        return new SystemRecords.DaemonStopped(stopped, machinesStopped);
+    }
+
+    private List<String> stopMachines(Context context) throws InterruptedException {
+        List<String> stopped = new ArrayList<>();
+        for (Machine machine : machines.list()) {
+            if (machine.run().isUp()) {
+                context.progress().stage("stopping machine " + machine.name());
+                machines.stopper().stop(machine.name(), context.progress());
+                stopped.add(machine.name().value());
+            }
+        }
+        return stopped;
     }
 
     private static SettingView setting(SettingsFile.Entry entry) {

@@ -167,15 +167,17 @@ public final class SystemRecords {
      * How to stop.
      *
      * @param sessions also stop every session
+     * @param machines also stop every machine
      */
-    public record StopDaemon(boolean sessions) {}
+    public record StopDaemon(boolean sessions, boolean machines) {}
 
     /**
      * A daemon that stops.
      *
      * @param stoppedSessions the sessions that were stopped with it
+     * @param stoppedMachines the machines that were
      */
-    public record DaemonStopped(List<String> stoppedSessions) {}
+    public record DaemonStopped(List<String> stoppedSessions, List<String> stoppedMachines) {}
 
     /**
      * One thing that was looked at.

@@ -45,6 +45,9 @@ final class ServiceApiFixture {
     final FakeAdministration administration = new FakeAdministration();
     final RunningOperations running = new RunningOperations(world.clock());
     final List<String> stages = new ArrayList<>();
+    private final Images images = absent(Images.class);
+    private final Kernels kernels = absent(Kernels.class);
+    private final Machines machines = machines();
     final Api api = api();
 
     private Api api() {
@@ -61,11 +64,12 @@ final class ServiceApiFixture {
                         World.WORKTREES),
                 new MessageHandlers(world.messages(), world.stores().events()),
                 new ProjectHandlers(projects, world.sessions(), world.agent(), world.host()),
-                machines(),
+                machineHandlers(),
                 new SystemHandlers(
                         world.stores().events(),
                         world.agent(),
                         world.sessions(),
+                        machines,
                         settings,
                         administration,
                         world.host(),
@@ -73,10 +77,8 @@ final class ServiceApiFixture {
     }
 
     /** Machines without anything to run them with. */
-    private MachineHandlers machines() {
-        Images images = absent(Images.class);
-        Kernels kernels = absent(Kernels.class);
-        Machines machines = new Machines(
+    private Machines machines() {
+        return new Machines(
                 new MachineParts(
                         absent(MachineStore.class),
                         images,
@@ -95,6 +97,9 @@ final class ServiceApiFixture {
                 absent(Forwarder.class),
                 new Journal(world.stores().journal(), world.stores().events(), Faults.NONE),
                 world.stores().events());
+    }
+
+    private MachineHandlers machineHandlers() {
         return new MachineHandlers(
                 machines,
                 new MachineCopies(machines, absent(HostTrees.class)),

@@ -165,7 +165,8 @@ class SystemOperationsTest {
     void theDaemonStopsAndSessionsGoOn() {
         SessionView session = desk.spawn();
 
-        SystemRecords.DaemonStopped stopped = desk.call(Operations.DAEMON_STOP, new SystemRecords.StopDaemon(false));
+        SystemRecords.DaemonStopped stopped =
+                desk.call(Operations.DAEMON_STOP, new SystemRecords.StopDaemon(false, false));
 
         assertThat(stopped.stoppedSessions()).isEmpty();
         assertThat(desk.administration.stopping()).isTrue();
@@ -178,7 +179,8 @@ class SystemOperationsTest {
         desk.call(Operations.SESSION_KILL, new SessionRecords.SessionRef(over.id()));
         SessionView session = desk.spawn();
 
-        SystemRecords.DaemonStopped stopped = desk.call(Operations.DAEMON_STOP, new SystemRecords.StopDaemon(true));
+        SystemRecords.DaemonStopped stopped =
+                desk.call(Operations.DAEMON_STOP, new SystemRecords.StopDaemon(true, false));
 
         assertThat(stopped.stoppedSessions()).containsExactly(session.id());
         assertThat(desk.stages).contains("stopping " + session.id());

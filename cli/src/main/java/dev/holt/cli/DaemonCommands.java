@@ -65,31 +65,39 @@ final class DaemonCommands {
 
     @Command(
             name = "stop",
-            description = "Stop the daemon. Sessions go on, and the next daemon finds them.",
+            description = "Stop the daemon. Sessions and machines go on, and the next daemon finds them.",
             footer = {"", "Example:", "  holt daemon stop", "", "Next: any command starts it again."})
     static final class Stop extends Action.Reporting {
-        @Option(names = "--all", description = "Stop every session too; their work stays.")
+        @Option(names = "--all", description = "Stop every session and machine too; their work and disks stay.")
         private boolean all;
 
         @Override
         int run(Caller caller) {
             if (!caller.served()) {
                 if (json()) {
-                    caller.out().json(new DaemonStopped(List.of()));
+                    caller.out().json(new DaemonStopped(List.of(), List.of()));
                 } else {
                     caller.out().line("no daemon runs");
                 }
                 return ExitStatus.DONE;
             }
             caller.console().endWithDaemon();
-            DaemonStopped stopped = caller.call(Operations.DAEMON_STOP, new StopDaemon(all));
+            DaemonStopped stopped = caller.call(Operations.DAEMON_STOP, new StopDaemon(all, all));
             if (json()) {
                 caller.out().json(stopped);
             } else {
                 caller.out()
-                        .line(all ? "stopped, with " + count(stopped.stoppedSessions()) : "stopped; sessions go on");
+                        .line(
+                                all
+                                        ? "stopped, with " + count(stopped.stoppedSessions())
+                                                + machines(stopped.stoppedMachines())
+                                        : "stopped; sessions and machines go on");
             }
             return ExitStatus.DONE;
+        }
+
+        private static String machines(List<String> machines) {
+            return machines.isEmpty() ? "" : ", and with the machines " + String.join(" ", machines);
         }
 
         private static String count(List<String> sessions) {
@@ -113,7 +121,7 @@ final class DaemonCommands {
                     json() ? List.of(client, "daemon", "start", "--json") : List.of(client, "daemon", "start");
             if (caller.served()) {
                 caller.console().endWithDaemon();
-                DaemonStopped stopped = caller.call(Operations.DAEMON_STOP, new StopDaemon(false));
+                DaemonStopped stopped = caller.call(Operations.DAEMON_STOP, new StopDaemon(false, false));
                 assert stopped.stoppedSessions().isEmpty();
             }
             caller.console().exec(start, Map.of(), List.of());

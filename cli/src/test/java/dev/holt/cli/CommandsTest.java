@@ -203,9 +203,11 @@ class CommandsTest {
 
     @Test
     void theDaemonStopsAndStartsAgain() {
-        holt.api.on(Operations.DAEMON_STOP, stop -> new DaemonStopped(stop.sessions() ? List.of("calc-1") : List.of()));
+        holt.api.on(
+                Operations.DAEMON_STOP,
+                stop -> new DaemonStopped(stop.sessions() ? List.of("calc-1") : List.of(), List.of()));
         holt.api.on(Operations.DAEMON_STATUS, _ -> status());
-        assertThat(holt.run("daemon", "stop").out()).isEqualTo("stopped; sessions go on\n");
+        assertThat(holt.run("daemon", "stop").out()).isEqualTo("stopped; sessions and machines go on\n");
         assertThat(holt.run("daemon", "stop", "--all").out()).isEqualTo("stopped, with session calc-1\n");
         assertThat(holt.run("daemon", "restart").exec().orElseThrow().argv())
                 .containsExactly("/opt/holt/bin/holt", "daemon", "start");

@@ -78,6 +78,7 @@ import java.util.concurrent.CountDownLatch;
 final class Daemon implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
     private static final Duration TICK = Duration.ofSeconds(5);
+    private static final Duration GUEST_CLOCKS = Duration.ofMinutes(1);
     private static final Duration UPKEEP = Duration.ofHours(1);
     private static final Duration KEY_AGE = Duration.ofDays(1);
     private static final int MARK_BYTES = 4;
@@ -205,6 +206,7 @@ final class Daemon implements AutoCloseable {
                         events,
                         agents,
                         sessions,
+                        machines,
                         settings,
                         new DaemonAdministration(
                                 home,
@@ -246,6 +248,7 @@ final class Daemon implements AutoCloseable {
             sessions.watcher().tick();
             sessions.notices().look();
         }));
+        closing.push(new Ticker("guest-clocks", GUEST_CLOCKS, this::setClocks));
         closing.push(new Ticker("upkeep", UPKEEP, () -> {
             Settings now = settings.current();
             events.prune(now.eventAge(), now.eventCount());
@@ -274,6 +277,14 @@ final class Daemon implements AutoCloseable {
         closing.close();
         lock.close();
         door.close();
+    }
+
+    private void setClocks() {
+        try {
+            machines.setClocks();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String hexadecimal(SecureRandom random, int bytes) {

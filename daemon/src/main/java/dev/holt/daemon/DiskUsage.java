@@ -2,6 +2,7 @@ package dev.holt.daemon;
 
 import dev.holt.api.SystemRecords.Usage;
 import dev.holt.api.SystemRecords.UsageItem;
+import dev.holt.os.AllocatedSize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -15,8 +16,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Counts what lies in a home, by its first level and, for sessions and work trees, by session. Never follows links. */
+/** Counts what lies in a home, by its first level and, for sessions, work trees, machines, images and kernels, one by one. Never follows links. */
 final class DiskUsage {
+    private static final int DIGEST = 12;
+
     private DiskUsage() {}
 
     static Usage of(Home home) {
@@ -29,12 +32,22 @@ final class DiskUsage {
                                 .forEach(tree -> items.add(count("work tree " + tree.getFileName(), tree))));
             } else if (entry.equals(home.sessions())) {
                 children(entry).forEach(session -> items.add(count("session " + session.getFileName(), session)));
+            } else if (entry.equals(home.machines())) {
+                children(entry).forEach(machine -> items.add(count("machine " + machine.getFileName(), machine)));
+            } else if (entry.equals(home.images()) || entry.equals(home.kernels())) {
+                children(entry).forEach(stored -> items.add(count(name + " " + brief(stored), stored)));
             } else {
                 items.add(count(name, entry));
             }
         }
         items.sort(Comparator.comparingLong(UsageItem::bytes).reversed());
         return new Usage(items, items.stream().mapToLong(UsageItem::bytes).sum());
+    }
+
+    /** Digests are as long here as in lists. */
+    private static String brief(Path stored) {
+        String name = stored.getFileName().toString();
+        return name.substring(0, Math.min(name.length(), DIGEST));
     }
 
     private static List<Path> children(Path directory) {
@@ -67,9 +80,18 @@ final class DiskUsage {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            bytes += attributes.size();
+            bytes += occupied(file, attributes);
             files++;
             return FileVisitResult.CONTINUE;
+        }
+
+        /** Disks and images are sparse: what counts is what they take. */
+        private static long occupied(Path file, BasicFileAttributes attributes) {
+            try {
+                return AllocatedSize.of(file);
+            } catch (IOException _) {
+                return attributes.size();
+            }
         }
 
         @Override

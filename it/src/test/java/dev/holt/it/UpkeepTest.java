@@ -118,7 +118,7 @@ class UpkeepTest {
     void stoppingTheDaemonLeavesSessionsAndAllEndsThem() {
         String id = home.spawn("echo more >> README; sleep 600");
         HoltHome.Result stopped = home.holt("daemon", "stop").succeeded();
-        assertThat(stopped.out() + stopped.err()).contains("sessions go on");
+        assertThat(stopped.out() + stopped.err()).contains("sessions and machines go on");
         assertNoDaemon();
         assertThat(home.processesOf(id)).isNotEmpty();
         assertThat(home.run().resolve("holt.sock")).doesNotExist();
