@@ -13,6 +13,7 @@ import dev.holt.protocol.Console.Tty;
 import dev.holt.protocol.ExitStatus;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -74,7 +75,7 @@ final class GuestCall {
         Exec exec = new Exec(
                 machine,
                 argv,
-                environment,
+                terminal ? withTerm(environment) : environment,
                 directory,
                 terminal ? Integer.valueOf(tty.rows() > 0 ? tty.rows() : 24) : null,
                 terminal ? Integer.valueOf(tty.columns() > 0 ? tty.columns() : 80) : null,
@@ -105,6 +106,13 @@ final class GuestCall {
                     OWN_FAILURE, "GUEST_UNREACHABLE", "the command's end is not known: its machine went away");
         }
         return ended;
+    }
+
+    /** The guest knows the kind of terminal that the caller has. */
+    private Map<String, String> withTerm(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        caller.variable("TERM").ifPresent(term -> all.putIfAbsent("TERM", term));
+        return all;
     }
 
     /** What went wrong, with the status that tells it apart from the command's own. */
