@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ExecBytes {
     private static final int CHUNK = 1 << 16;
+    private static final int LAST_SIGNAL = 64;
     private static final byte[] END = {};
 
     private final GuestProcess process;
@@ -85,8 +86,11 @@ final class ExecBytes {
         }
     }
 
-    private void obey(Control control) {
+    private void obey(Control control) throws IOException {
         if (control.signal() != null) {
+            if (control.signal() < 1 || control.signal() > LAST_SIGNAL) {
+                throw new IOException("signal %d (expected: 1 to %d)".formatted(control.signal(), LAST_SIGNAL));
+            }
             process.signal(control.signal());
         }
         if (control.rows() != null && control.columns() != null) {

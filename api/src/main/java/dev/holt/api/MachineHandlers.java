@@ -24,7 +24,6 @@ import dev.holt.core.machine.Machines;
 import dev.holt.core.machine.RunningMachine;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -82,8 +81,9 @@ public final class MachineHandlers {
         handlers.on(Operations.VM_STATS, (ref, _) -> stats(name(ref.machine())));
         handlers.on(
                 Operations.VM_CONSOLE,
-                (ref, _) -> new SessionRecords.Chunk(
-                        machines.console(name(ref.machine()), Objects.requireNonNullElse(ref.bytes(), CONSOLE))));
+                (ref, _) -> new SessionRecords.Chunk(machines.console(
+                        name(ref.machine()),
+                        Math.clamp(Objects.requireNonNullElse(ref.bytes(), CONSOLE), 1, ExecFrames.LIMIT))));
         handlers.on(Operations.VM_EXEC, (exec, _, bytes) -> exec(exec, bytes));
         handlers.on(Operations.VM_COPY_IN, (copy, context) -> copy(copy, true, context));
         handlers.on(Operations.VM_COPY_OUT, (copy, context) -> copy(copy, false, context));
@@ -110,10 +110,19 @@ public final class MachineHandlers {
 
     private MachineView create(MachineRecords.Create create, Context context) throws InterruptedException {
         Machine machine = machines.creator().create(request(create), context.operation(), context.progress());
-        if (create.start()) {
-            machine = machines.starter().start(machine.name(), context.operation(), context.progress());
+        return view(create.start() ? started(machine, context) : machine);
+    }
+
+    /** Whoever calls off what was made for a command wants nothing of it; one that did not come up stays, so that one can look why. */
+    private Machine started(Machine machine, Context context) throws InterruptedException {
+        try {
+            return machines.starter().start(machine.name(), context.operation(), context.progress());
+        } catch (InterruptedException e) {
+            if (machine.spec().ephemeral()) {
+                machines.stopper().delete(machine.name());
+            }
+            throw e;
         }
-        return view(machine);
     }
 
     private static MachineRequest request(MachineRecords.Create create) {
@@ -139,16 +148,8 @@ public final class MachineHandlers {
     }
 
     private MachineRecords.Pruned prune(boolean dryRun) throws InterruptedException {
-        List<String> pruned = new ArrayList<>();
-        for (Machine machine : machines.list()) {
-            if (!machine.run().isUp()) {
-                if (!dryRun) {
-                    machines.stopper().delete(machine.name());
-                }
-                pruned.add(machine.name().value());
-            }
-        }
-        return new MachineRecords.Pruned(pruned);
+        return new MachineRecords.Pruned(
+                machines.prune(dryRun).stream().map(MachineName::value).toList());
     }
 
     private MachineRecords.Stats stats(MachineName name) throws InterruptedException {

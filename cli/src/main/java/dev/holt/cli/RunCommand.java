@@ -81,8 +81,8 @@ final class RunCommand extends Action.Reporting {
         if (detach) {
             return detached(caller, made);
         }
-        note(caller, made);
         try {
+            note(caller, made);
             return GuestCall.run(
                     caller, made.name(), command.isEmpty() ? SHELL : command, environment, directory, terminal);
         } finally {

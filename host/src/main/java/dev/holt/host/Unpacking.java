@@ -57,11 +57,11 @@ final class Unpacking {
                 }
                 take(entry, archive);
             }
+            for (Map.Entry<Path, String> link : links.entrySet()) {
+                Files.createSymbolicLink(link.getKey(), Path.of(link.getValue()));
+            }
         } catch (IllegalArgumentException e) {
             throw new IOException("the archive makes no sense: " + e.getMessage(), e);
-        }
-        for (Map.Entry<Path, String> link : links.entrySet()) {
-            Files.createSymbolicLink(link.getKey(), Path.of(link.getValue()));
         }
         // Last, and from the inside out: a directory may be closed to ourselves.
         for (Map.Entry<Path, Integer> directory :
