@@ -81,8 +81,9 @@ public final class MachineHandlers {
         handlers.on(Operations.VM_STATS, (ref, _) -> stats(name(ref.machine())));
         handlers.on(
                 Operations.VM_CONSOLE,
-                (ref, _) -> new SessionRecords.Chunk(
-                        machines.console(name(ref.machine()), Objects.requireNonNullElse(ref.bytes(), CONSOLE))));
+                (ref, _) -> new SessionRecords.Chunk(machines.console(
+                        name(ref.machine()),
+                        Math.clamp(Objects.requireNonNullElse(ref.bytes(), CONSOLE), 1, ExecFrames.LIMIT))));
         handlers.on(Operations.VM_EXEC, (exec, _, bytes) -> exec(exec, bytes));
         handlers.on(Operations.VM_COPY_IN, (copy, context) -> copy(copy, true, context));
         handlers.on(Operations.VM_COPY_OUT, (copy, context) -> copy(copy, false, context));

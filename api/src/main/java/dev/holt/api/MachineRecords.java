@@ -140,7 +140,7 @@ public final class MachineRecords {
     /** What was copied, for people. */
     public record Copied(String what, long bytes) {}
 
-    /** A port of this host, 0 for any free one, that leads to a port of the guest; null: the same. */
+    /** A port of this host that leads to a port of the guest; null: the same. */
     public record OpenForward(
             String machine, int hostPort, @Nullable Integer guestPort) {}
 
