@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** The command {@code ./bench}: measures the figures, prints them, and exits 1 when a gate is missed. */
 public final class Bench {
@@ -27,16 +28,24 @@ public final class Bench {
             new FloodFigure(),
             new MessageFigure(),
             new IdleFigure(),
-            new BurstFigure());
+            new BurstFigure(),
+            new BootFigure(),
+            new ExecFigure(),
+            new TransferFigure(),
+            new TenFigure(),
+            new WeightFigure());
+
+    private static final Map<String, List<String>> GROUPS =
+            Map.of("machines", List.of("boot", "exec", "transfer", "ten", "weight"));
 
     private Bench() {}
 
-    /** Takes the distribution, the directory of the native tools, and what the caller passed. */
+    /** Takes the distribution, the directory of the native tools, that of the parts of machines, and what the caller passed. */
     public static void main(String[] arguments) throws IOException {
         List<String> known = FIGURES.stream().map(Figure::row).toList();
         Options options;
         try {
-            options = Options.parse(Arrays.asList(arguments).subList(2, arguments.length), known);
+            options = Options.parse(Arrays.asList(arguments).subList(3, arguments.length), known, GROUPS);
         } catch (IllegalArgumentException e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(USAGE);
@@ -48,7 +57,9 @@ public final class Bench {
             return;
         }
         Programs programs = new Programs(
-                Path.of(arguments[0]).toRealPath(), Path.of(arguments[1]).toRealPath());
+                Path.of(arguments[0]).toRealPath(),
+                Path.of(arguments[1]).toRealPath(),
+                Path.of(arguments[2]).toAbsolutePath());
         Instant at = Instant.now();
         String before = Machine.load();
         List<Reading> readings = measure(programs, options);
@@ -91,7 +102,8 @@ public final class Bench {
                   --json    print JSON instead of a table
                   --quick   fewer repetitions: good for a look, not for the record
                   --full    a flood of a whole minute; else it lasts ten seconds
-                  ROW       only these: %s
+                  ROW       only these: %s;
+                            machines stands for boot exec transfer ten weight
 
                 docs/figures.md says what each row means.
                 """.formatted(String.join(" ", known));

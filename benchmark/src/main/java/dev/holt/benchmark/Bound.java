@@ -10,6 +10,9 @@ sealed interface Bound {
     /** No more than this many times the yardstick. */
     record Times(double factor) implements Bound {}
 
+    /** No more than the yardstick and this, in the figure's unit. */
+    record Above(double margin) implements Bound {}
+
     /** Exactly this. */
     record Exactly(double value) implements Bound {}
 
@@ -21,6 +24,7 @@ sealed interface Bound {
         return switch (this) {
             case AtMost(double limit) -> value <= limit;
             case Times(double factor) -> value <= factor * yardstick;
+            case Above(double margin) -> value <= yardstick + margin;
             case Exactly(double wanted) -> value == wanted;
             case Recorded() -> !Double.isNaN(value);
         };
@@ -31,6 +35,7 @@ sealed interface Bound {
         return switch (this) {
             case AtMost(double limit) -> "<= " + unit.format(limit);
             case Times(double factor) -> String.format(Locale.ROOT, "<= %.1f x", factor);
+            case Above(double margin) -> "<= + " + unit.format(margin);
             case Exactly(double wanted) -> "= " + unit.format(wanted);
             case Recorded() -> "-";
         };

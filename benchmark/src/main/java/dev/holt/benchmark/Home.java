@@ -146,16 +146,35 @@ final class Home implements AutoCloseable {
         return Proc.naming(directory);
     }
 
+    /** Ends all machines and removes them. */
+    private void deleteMachines() {
+        try (Rpc rpc = rpc()) {
+            for (JsonNode machine :
+                    rpc.call("vm.list", Map.of()).path("machines").values()) {
+                rpc.call("vm.delete", Map.of("machine", machine.path("name").asString()));
+            }
+        }
+    }
+
+    /** What machines leave when no daemon ends them: the VMMs, which carry the mark of their home, and their memory. */
+    private void clearMachines() {
+        String mark = "%08x".formatted(directory.resolve("run").toString().hashCode());
+        Lab.end(Proc.withArgument("holt." + mark + "."));
+        Lab.deleteMatching(Path.of("/dev/shm/holt-" + Proc.owner(ProcessHandle.current().pid())), mark + "-");
+    }
+
     @Override
     public void close() {
         if (Files.exists(directory.resolve("run/holt.sock"))) {
             try {
+                deleteMachines();
                 stopDaemon(true);
             } catch (BenchException e) {
                 System.err.printf("bench: stopping: %s%n", e.getMessage());
             }
         }
         Lab.end(processes());
+        clearMachines();
         Lab.delete(directory);
     }
 }

@@ -2,6 +2,7 @@ package dev.holt.benchmark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,6 +128,26 @@ final class Lab implements AutoCloseable {
                 "end of processes " + pids,
                 Duration.ofSeconds(20),
                 () -> pids.stream().noneMatch(Proc::alive));
+    }
+
+    /** Removes the files of a directory whose names begin so, and the directory when nothing else is in it. */
+    static void deleteMatching(Path directory, String prefix) {
+        String[] names = directory.toFile().list();
+        if (names == null) {
+            return;
+        }
+        try {
+            for (String name : names) {
+                if (name.startsWith(prefix)) {
+                    Files.deleteIfExists(directory.resolve(name));
+                }
+            }
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException _) {
+            // It has files of others.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Removes a directory with all that is in it. Idempotent. */

@@ -2,6 +2,7 @@ package dev.holt.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What was asked for.
@@ -10,8 +11,16 @@ import java.util.List;
  * @param rows the names of the rows to measure; empty: all
  */
 record Options(boolean json, boolean quick, boolean full, boolean help, List<String> rows) {
-    /** Reads the command line. Throws {@link IllegalArgumentException} with the reason when it makes no sense. */
+    /** As {@link #parse(List, List, Map)}, without groups. */
     static Options parse(List<String> arguments, List<String> known) {
+        return parse(arguments, known, Map.of());
+    }
+
+    /**
+     * Reads the command line; the name of a group stands for its rows. Throws {@link IllegalArgumentException} with the reason when it makes no
+     * sense.
+     */
+    static Options parse(List<String> arguments, List<String> known, Map<String, List<String>> groups) {
         boolean json = false;
         boolean quick = false;
         boolean full = false;
@@ -24,6 +33,11 @@ record Options(boolean json, boolean quick, boolean full, boolean help, List<Str
                 case "--full" -> full = true;
                 case "--help", "-h" -> help = true;
                 default -> {
+                    List<String> group = groups.get(argument);
+                    if (group != null) {
+                        rows.addAll(group);
+                        continue;
+                    }
                     if (!known.contains(argument)) {
                         throw new IllegalArgumentException("'%s' (expected: --json, --quick, --full, or rows of %s)"
                                 .formatted(argument, String.join(" ", known)));

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -75,6 +76,39 @@ final class Proc {
             }
         }
         return found;
+    }
+
+    /** The processes one of whose arguments begins so. */
+    static List<Long> withArgument(String prefix) {
+        return all().stream()
+                .filter(pid -> Arrays.stream(read(ROOT.resolve(pid + "/cmdline")).split("\0", -1))
+                        .anyMatch(argument -> argument.startsWith(prefix)))
+                .toList();
+    }
+
+    /** The number of the user to whom it belongs. */
+    static long owner(long pid) {
+        return read(ROOT.resolve(pid + "/status"))
+                .lines()
+                .filter(line -> line.startsWith("Uid:"))
+                .map(line -> line.split("\\s+", -1)[1])
+                .mapToLong(Long::parseLong)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /** What it holds in memory of files whose paths begin so, in MiB. */
+    static double residentOf(long pid, String prefix) {
+        double kib = 0;
+        boolean wanted = false;
+        for (String line : read(ROOT.resolve(pid + "/smaps")).split("\n", -1)) {
+            if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
+                wanted = line.contains(" " + prefix);
+            } else if (wanted && line.startsWith("Rss:")) {
+                kib += Double.parseDouble(line.replaceAll("[^0-9]", ""));
+            }
+        }
+        return kib / KIB_PER_MIB;
     }
 
     private static boolean names(long pid, Path path) {

@@ -6,9 +6,11 @@ import java.nio.file.Path;
  * What is measured, and what it is measured with.
  *
  * @param distribution the packaged Holt
- * @param tools the directory of {@code stopwatch}, the echo client and server, {@code hook-sender} and {@code paste-stub}
+ * @param tools the directory of {@code stopwatch}, the echo client and server, {@code hook-sender}, {@code paste-stub} and
+ *     {@code bare-guest}
+ * @param machineParts what machines start from, as {@code tools/machine-parts} makes it: {@code images} and {@code kernels} as in a home
  */
-record Programs(Path distribution, Path tools) {
+record Programs(Path distribution, Path tools, Path machineParts) {
     String holt() {
         return distribution.resolve("bin/holt").toString();
     }
@@ -36,5 +38,10 @@ record Programs(Path distribution, Path tools) {
 
     String pasteStub() {
         return tools.resolve("paste-stub").toString();
+    }
+
+    /** The inside of a bare machine. */
+    Path bareGuest() {
+        return tools.resolve("bare-guest");
     }
 }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Twenty running sessions, {@code kill -9} of their daemon, and the next daemon. Counted are the sessions whose process {@code ps} shows before and
- * after with the same pid and start, and that the next daemon lists as running with that pid.
+ * Twenty running sessions and some machines, {@code kill -9} of their daemon, and the next daemon. Counted are the sessions whose process {@code ps} shows before and
+ * after with the same pid and start, and that the next daemon lists as running with that pid; machines are judged by {@link MachineSurvival}.
  */
 final class SurvivalFigure implements Figure {
     private static final int SESSIONS = 20;
@@ -29,6 +29,10 @@ final class SurvivalFigure implements Figure {
 
     @Override
     public List<Reading> measure(Lab lab) {
+        return List.of(sessions(lab), MachineSurvival.measure(lab, this));
+    }
+
+    private Reading sessions(Lab lab) {
         Path repository = lab.repository("small", 20);
         try (Home home = lab.home()) {
             home.startDaemon();
@@ -51,7 +55,7 @@ final class SurvivalFigure implements Figure {
                     .filter(process -> listed.containsValue(process.getValue().pid()))
                     .count();
             boolean same = listed.keySet().containsAll(ids) && listed.size() == ids.size();
-            return List.of(new Reading(
+            return new Reading(
                     row(),
                     "sessions that run on after kill -9 of the daemon",
                     kind(),
@@ -61,7 +65,7 @@ final class SurvivalFigure implements Figure {
                     new Bound.Exactly(SESSIONS),
                     List.of(
                             "by ps %d before, %d after; the next daemon was ready after %.2f s and lists %d of them as running"
-                                    .formatted(before.size(), after.size(), next / 1000, listed.size()))));
+                                    .formatted(before.size(), after.size(), next / 1000, listed.size())));
         } finally {
             Lab.delete(repository);
         }

@@ -7,6 +7,7 @@ enum Unit {
     MILLISECONDS("ms", 2),
     SECONDS("s", 3),
     MEBIBYTES("MiB", 1),
+    MEBIBYTES_PER_SECOND("MiB/s", 1),
     PERCENT("%", 2),
     COUNT("", 0);
 
