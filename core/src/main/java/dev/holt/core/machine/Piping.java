@@ -1,5 +1,6 @@
 package dev.holt.core.machine;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,7 +49,7 @@ final class Piping {
         try {
             T result;
             try (end) {
-                result = reading.from(end);
+                result = reading.from(new Shielded(end));
                 // What follows the end that the reader saw is of no use to anybody, but the writer has to be able to
                 // say that it is whole.
                 end.transferTo(OutputStream.nullOutputStream());
@@ -61,6 +62,16 @@ final class Piping {
             }
             writer.join();
         }
+    }
+
+    /** What a reader closes can still be drained. */
+    private static final class Shielded extends FilterInputStream {
+        Shielded(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static void write(Writing writing, PipedOutputStream begin, AtomicReference<@Nullable Exception> broken) {
