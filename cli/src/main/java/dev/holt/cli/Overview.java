@@ -10,6 +10,7 @@ final class Overview {
             Map.entry("Work", List.of("spawn", "ls", "watch", "show", "logs", "attach", "diff", "export")),
             Map.entry("Messages", List.of("send", "inbox", "unblock")),
             Map.entry("Afterwards", List.of("kill", "restore", "cleanup", "rename", "rm")),
+            Map.entry("Machines", List.of("run", "vm", "image", "kernel")),
             Map.entry("Set up", List.of("project", "agent", "config", "doctor", "completion", "demo")),
             Map.entry("The daemon", List.of("daemon", "events", "operations", "du", "backup", "version", "help")));
     private static final int NAMES = 12;
