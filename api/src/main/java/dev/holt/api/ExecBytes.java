@@ -28,6 +28,9 @@ final class ExecBytes {
     /** What the caller sent and the command has not taken; what it holds is bounded by the caller's credit. */
     private final BlockingQueue<byte[]> pending = new LinkedBlockingQueue<>();
 
+    /** Whether the end was sent; guarded by the monitor, which is also held while a frame is written. */
+    private boolean over;
+
     private final AtomicInteger credit = new AtomicInteger(ExecFrames.CREDIT);
 
     ExecBytes(GuestProcess process, ByteChannelPair bytes) {
@@ -45,7 +48,7 @@ final class ExecBytes {
             GuestProcess.End end = process.await();
             output.join();
             error.join();
-            send(
+            finish(
                     switch (end) {
                         case GuestProcess.End.Code(int code) -> Control.code(code);
                         case GuestProcess.End.Signal(int number) -> Control.endedBy(number);
@@ -135,7 +138,16 @@ final class ExecBytes {
         }
     }
 
+    /** The last frame: input that the command did not read any more is not credited behind it. */
+    private synchronized void finish(Control end) {
+        send(end);
+        over = true;
+    }
+
     private synchronized void write(byte[] frame) throws IOException {
+        if (over) {
+            return;
+        }
         OutputStream caller = bytes.toCaller();
         caller.write(frame);
         caller.flush();

@@ -9,25 +9,11 @@ import dev.holt.api.SessionRecords.SessionRef;
 import dev.holt.api.SessionRecords.SessionView;
 import dev.holt.core.ErrorCode;
 import dev.holt.core.fake.FakeRepositories;
+import dev.holt.core.fake.FakeTrees;
+import dev.holt.core.fake.MachineWorld;
 import dev.holt.core.fake.World;
-import dev.holt.core.image.Images;
-import dev.holt.core.image.Kernels;
-import dev.holt.core.journal.Faults;
-import dev.holt.core.journal.Journal;
-import dev.holt.core.machine.Capacity;
-import dev.holt.core.machine.Disks;
-import dev.holt.core.machine.Forwarder;
-import dev.holt.core.machine.Guests;
-import dev.holt.core.machine.HostTrees;
 import dev.holt.core.machine.MachineCopies;
-import dev.holt.core.machine.MachineParts;
-import dev.holt.core.machine.MachineStore;
-import dev.holt.core.machine.Machines;
-import dev.holt.core.machine.Networks;
-import dev.holt.core.machine.Vmm;
 import dev.holt.core.project.Projects;
-import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +26,12 @@ final class ServiceApiFixture {
     static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin");
 
     final World world = new World();
+    final MachineWorld machines = MachineWorld.in(world);
     final FewSettings settings = new FewSettings();
     final FakeRepositories repositories = new FakeRepositories();
     final FakeAdministration administration = new FakeAdministration();
     final RunningOperations running = new RunningOperations(world.clock());
     final List<String> stages = new ArrayList<>();
-    private final Images images = absent(Images.class);
-    private final Kernels kernels = absent(Kernels.class);
-    private final Machines machines = machines();
     final Api api = api();
 
     private Api api() {
@@ -69,48 +53,19 @@ final class ServiceApiFixture {
                         world.stores().events(),
                         world.agent(),
                         world.sessions(),
-                        machines,
+                        machines.machines(),
                         settings,
                         administration,
                         world.host(),
                         ENVIRONMENT));
     }
 
-    /** Machines without anything to run them with. */
-    private Machines machines() {
-        return new Machines(
-                new MachineParts(
-                        absent(MachineStore.class),
-                        images,
-                        kernels,
-                        absent(Vmm.class),
-                        absent(Disks.class),
-                        absent(Networks.class),
-                        absent(Guests.class),
-                        absent(Capacity.class),
-                        settings,
-                        Path.of("/holt/machines"),
-                        world.host().files(Path.of("/holt/machines")),
-                        () -> "",
-                        () -> "",
-                        world.clock()),
-                absent(Forwarder.class),
-                new Journal(world.stores().journal(), world.stores().events(), Faults.NONE),
-                world.stores().events());
-    }
-
     private MachineHandlers machineHandlers() {
         return new MachineHandlers(
-                machines,
-                new MachineCopies(machines, absent(HostTrees.class)),
-                new ImageHandlers(images, kernels, machines),
+                machines.machines(),
+                new MachineCopies(machines.machines(), new FakeTrees()),
+                new ImageHandlers(machines.images(), machines.kernels(), machines.machines()),
                 world.clock());
-    }
-
-    private static <T> T absent(Class<T> port) {
-        return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (_, method, _) -> {
-            throw new UnsupportedOperationException(method.getName());
-        }));
     }
 
     Call call(@Nullable String key) {

@@ -60,7 +60,16 @@ final class GuestCommands {
         }
     }
 
-    @Command(name = "shell", description = "Open a shell in a machine. Leaving it leaves the machine as it is.")
+    @Command(
+            name = "shell",
+            description = "Open a shell in a machine. Leaving it leaves the machine as it is.",
+            footer = {
+                "",
+                "Example:",
+                "  holt vm shell box",
+                "",
+                "Next: 'holt vm exec box -- make test' runs one command."
+            })
     static final class Shell extends Action {
         @Parameters(arity = "1", paramLabel = "MACHINE", description = "Which machine.")
         private String machine = "";
@@ -84,7 +93,9 @@ final class GuestCommands {
                 "  holt vm cp notes.txt box:/root/",
                 "  holt vm cp box:/root/results ./results",
                 "",
-                "What goes to a directory keeps its name in it, else it gets the name that is given."
+                "What goes to a directory keeps its name in it, else it gets the name that is given.",
+                "",
+                "Next: 'holt vm shell box' looks at it there."
             })
     static final class Cp extends Action.Reporting {
         @Parameters(index = "0", paramLabel = "FROM", description = "A path, or NAME:/path of a machine.")
@@ -173,7 +184,16 @@ final class GuestCommands {
         }
     }
 
-    @Command(name = "ports", description = "Show what listens in a machine, and how to reach it.")
+    @Command(
+            name = "ports",
+            description = "Show what listens in a machine, and how to reach it.",
+            footer = {
+                "",
+                "Example:",
+                "  holt vm ports box",
+                "",
+                "Next: 'holt vm forward box 8080:80' has a port of this host lead to one of them."
+            })
     static final class Ports extends Action.Reporting {
         @Parameters(arity = "1", paramLabel = "MACHINE", description = "Which machine.")
         private String machine = "";
@@ -208,7 +228,10 @@ final class GuestCommands {
         }
     }
 
-    @Command(name = "logs", description = "Print the end of what a machine printed on its console.")
+    @Command(
+            name = "logs",
+            description = "Print the end of what a machine printed on its console.",
+            footer = {"", "Example:", "  holt vm logs box", "", "Next: 'holt vm show box' shows how it is."})
     static final class Logs extends Action {
         @Parameters(arity = "1", paramLabel = "MACHINE", description = "Which machine.")
         private String machine = "";

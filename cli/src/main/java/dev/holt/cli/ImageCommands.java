@@ -43,7 +43,13 @@ final class ImageCommands {
     @Command(
             name = "image",
             description = "Images: the root file systems from which machines start.",
-            footer = {"", "Next: 'holt image build debian-12 --include nodejs,npm' makes one with more in it."})
+            footer = {
+                "",
+                "Example:",
+                "  holt image list",
+                "",
+                "Next: 'holt image build --help' makes one, 'holt run --image NAME' uses it."
+            })
     static final class Root extends Action.Group {}
 
     @Command(
@@ -87,7 +93,14 @@ final class ImageCommands {
     @Command(
             name = "register",
             description =
-                    "Make a file with an ext4 file system an image where it lies; it must not change from then on.")
+                    "Make a file with an ext4 file system an image where it lies; it must not change from then on.",
+            footer = {
+                "",
+                "Example:",
+                "  holt image register mine ./rootfs.ext4",
+                "",
+                "Next: 'holt image promote mine' copies it, so that it can not change any more."
+            })
     static final class Register extends Action.Reporting {
         @Parameters(index = "0", paramLabel = "NAME", description = "Its name.")
         private String name = "";
@@ -107,7 +120,16 @@ final class ImageCommands {
         }
     }
 
-    @Command(name = "promote", description = "Copy a registered file into the store, where nothing can change it.")
+    @Command(
+            name = "promote",
+            description = "Copy a registered file into the store, where nothing can change it.",
+            footer = {
+                "",
+                "Example:",
+                "  holt image promote mine",
+                "",
+                "Next: 'holt run --image mine -- uname -a' makes a machine of it."
+            })
     static final class Promote extends Action.Reporting {
         @Parameters(arity = "1", paramLabel = "IMAGE", description = "Which image.")
         private String image = "";
@@ -119,7 +141,11 @@ final class ImageCommands {
         }
     }
 
-    @Command(name = "list", aliases = "ls", description = "List the images.")
+    @Command(
+            name = "list",
+            aliases = "ls",
+            description = "List the images.",
+            footer = {"", "Example:", "  holt image list", "", "Next: 'holt image show NAME' shows all about one."})
     static final class Ls extends Action.Reporting {
         @Override
         int run(Caller caller) {
@@ -151,7 +177,16 @@ final class ImageCommands {
         }
     }
 
-    @Command(name = "show", description = "Show all about an image.")
+    @Command(
+            name = "show",
+            description = "Show all about an image.",
+            footer = {
+                "",
+                "Example:",
+                "  holt image show debian-12",
+                "",
+                "Next: 'holt run --image debian-12 -- uname -a' makes a machine of it."
+            })
     static final class Show extends Action.Reporting {
         @Parameters(arity = "1", paramLabel = "IMAGE", description = "Which image.")
         private String image = "";
@@ -176,7 +211,11 @@ final class ImageCommands {
         }
     }
 
-    @Command(name = "delete", aliases = "rm", description = "Delete images that no machine needs.")
+    @Command(
+            name = "delete",
+            aliases = "rm",
+            description = "Delete images that no machine needs.",
+            footer = {"", "Example:", "  holt image delete mine", "", "Next: 'holt image list' shows what is left."})
     static final class Delete extends Action.Reporting {
         @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Which images.")
         private List<String> images = List.of();
@@ -188,7 +227,10 @@ final class ImageCommands {
         }
     }
 
-    @Command(name = "prune", description = "Delete every image that has no name and that no machine needs.")
+    @Command(
+            name = "prune",
+            description = "Delete every image that has no name and that no machine needs.",
+            footer = {"", "Example:", "  holt image prune", "", "Next: 'holt image list' shows what is left."})
     static final class Prune extends Action.Reporting {
         @Override
         int run(Caller caller) {

@@ -22,10 +22,19 @@ final class KernelCommands {
     @Command(
             name = "kernel",
             description = "Kernels: what machines boot, with their modules.",
-            footer = {"", "Next: 'holt kernel import --debian' fetches one; the first machine does it by itself."})
+            footer = {
+                "",
+                "Example:",
+                "  holt kernel list",
+                "",
+                "Next: 'holt kernel import --debian' takes one, 'holt run --kernel NAME' uses it."
+            })
     static final class Root extends Action.Group {}
 
-    @Command(name = "import", description = "Take over a kernel with its modules.")
+    @Command(
+            name = "import",
+            description = "Take over a kernel with its modules.",
+            footer = {"", "Example:", "  holt kernel import --debian", "", "Next: 'holt kernel list' shows it."})
     static final class Import extends Action.Reporting {
         @Option(names = "--debian", description = "Debian's kernel for clouds, without installing it.")
         private boolean debian;
@@ -57,7 +66,11 @@ final class KernelCommands {
         }
     }
 
-    @Command(name = "list", aliases = "ls", description = "List the kernels.")
+    @Command(
+            name = "list",
+            aliases = "ls",
+            description = "List the kernels.",
+            footer = {"", "Example:", "  holt kernel list", "", "Next: 'holt kernel show NAME' shows all about one."})
     static final class Ls extends Action.Reporting {
         @Override
         int run(Caller caller) {
@@ -89,7 +102,16 @@ final class KernelCommands {
         }
     }
 
-    @Command(name = "show", description = "Show all about a kernel.")
+    @Command(
+            name = "show",
+            description = "Show all about a kernel.",
+            footer = {
+                "",
+                "Example:",
+                "  holt kernel show debian",
+                "",
+                "Next: 'holt run --kernel debian -- uname -r' boots it."
+            })
     static final class Show extends Action.Reporting {
         @Parameters(arity = "1", paramLabel = "KERNEL", description = "Which kernel.")
         private String kernel = "";
@@ -113,7 +135,11 @@ final class KernelCommands {
         }
     }
 
-    @Command(name = "delete", aliases = "rm", description = "Delete kernels that no machine needs.")
+    @Command(
+            name = "delete",
+            aliases = "rm",
+            description = "Delete kernels that no machine needs.",
+            footer = {"", "Example:", "  holt kernel delete host", "", "Next: 'holt kernel list' shows what is left."})
     static final class Delete extends Action.Reporting {
         @Parameters(arity = "1..*", paramLabel = "KERNEL", description = "Which kernels.")
         private List<String> kernels = List.of();

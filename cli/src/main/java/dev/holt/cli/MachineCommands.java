@@ -32,7 +32,13 @@ final class MachineCommands {
                 "",
                 "'holt run' makes one and runs a command in it; these commands do the rest."
             },
-            footer = {"", "Next: 'holt vm list', or 'holt run -- uname -a' for the first one."})
+            footer = {
+                "",
+                "Example:",
+                "  holt vm list",
+                "",
+                "Next: 'holt vm list', or 'holt run -- uname -a' for the first one."
+            })
     static final class Root extends Action.Group {}
 
     @Command(
@@ -58,7 +64,11 @@ final class MachineCommands {
         }
     }
 
-    @Command(name = "list", aliases = "ls", description = "List the machines.")
+    @Command(
+            name = "list",
+            aliases = "ls",
+            description = "List the machines.",
+            footer = {"", "Example:", "  holt vm list --json", "", "Next: 'holt vm show NAME' shows all about one."})
     static final class Ls extends Action.Reporting {
         @Override
         int run(Caller caller) {
@@ -94,7 +104,10 @@ final class MachineCommands {
         }
     }
 
-    @Command(name = "start", description = "Start machines that are stopped.")
+    @Command(
+            name = "start",
+            description = "Start machines that are stopped.",
+            footer = {"", "Example:", "  holt vm start box", "", "Next: 'holt vm shell box' opens a shell in it."})
     static final class Start extends Each {
         @Override
         Unary<MachineRef, MachineView> operation() {
@@ -102,7 +115,16 @@ final class MachineCommands {
         }
     }
 
-    @Command(name = "stop", description = "Have machines switch themselves off; their disks stay.")
+    @Command(
+            name = "stop",
+            description = "Have machines switch themselves off; their disks stay.",
+            footer = {
+                "",
+                "Example:",
+                "  holt vm stop box",
+                "",
+                "Next: 'holt vm start box' starts it again; 'holt vm kill box' ends one that does not stop."
+            })
     static final class Stop extends Each {
         @Override
         Unary<MachineRef, MachineView> operation() {
@@ -110,7 +132,10 @@ final class MachineCommands {
         }
     }
 
-    @Command(name = "restart", description = "Stop machines and start them again, with what 'vm set' changed.")
+    @Command(
+            name = "restart",
+            description = "Stop machines and start them again, with what 'vm set' changed.",
+            footer = {"", "Example:", "  holt vm restart box", "", "Next: 'holt vm show box' shows how it is."})
     static final class Restart extends Each {
         @Override
         Unary<MachineRef, MachineView> operation() {
@@ -118,7 +143,16 @@ final class MachineCommands {
         }
     }
 
-    @Command(name = "kill", description = "End machines at once, as if the power went; their disks stay.")
+    @Command(
+            name = "kill",
+            description = "End machines at once, as if the power went; their disks stay.",
+            footer = {
+                "",
+                "Example:",
+                "  holt vm kill box",
+                "",
+                "Next: 'holt vm start box' starts it again, 'holt vm delete box' deletes it."
+            })
     static final class Kill extends Each {
         @Override
         Unary<MachineRef, MachineView> operation() {
@@ -126,7 +160,10 @@ final class MachineCommands {
         }
     }
 
-    @Command(name = "pause", description = "Have machines stand still, with all that runs in them.")
+    @Command(
+            name = "pause",
+            description = "Have machines stand still, with all that runs in them.",
+            footer = {"", "Example:", "  holt vm pause box", "", "Next: 'holt vm resume box' has it go on."})
     static final class Pause extends Each {
         @Override
         Unary<MachineRef, MachineView> operation() {
@@ -134,7 +171,11 @@ final class MachineCommands {
         }
     }
 
-    @Command(name = "resume", description = "Have paused machines go on.")
+    @Command(
+            name = "resume",
+            description = "Have paused machines go on.",
+            footer = {"", "Example:", "  holt vm resume box", "", "Next: 'holt vm exec box -- uptime' looks how it is."
+            })
     static final class Resume extends Each {
         @Override
         Unary<MachineRef, MachineView> operation() {
@@ -142,7 +183,17 @@ final class MachineCommands {
         }
     }
 
-    @Command(name = "delete", aliases = "rm", description = "Delete machines with their disks, running ones too.")
+    @Command(
+            name = "delete",
+            aliases = "rm",
+            description = "Delete machines with their disks, running ones too.",
+            footer = {
+                "",
+                "Example:",
+                "  holt vm delete box",
+                "",
+                "Next: 'holt vm list' shows what is left; 'holt vm prune' deletes all that are stopped."
+            })
     static final class Delete extends Action.Reporting {
         @Parameters(arity = "1..*", paramLabel = "MACHINE", description = "Which machines.")
         private List<String> machines = List.of();
@@ -160,7 +211,14 @@ final class MachineCommands {
 
     @Command(
             name = "set",
-            description = "Change the sizes of machines. Processors, memory and network hold from the next start on.")
+            description = "Change the sizes of machines. Processors, memory and network hold from the next start on.",
+            footer = {
+                "",
+                "Example:",
+                "  holt vm set box --memory 4G",
+                "",
+                "Next: 'holt vm restart box' starts it with that."
+            })
     static final class Change extends Action.Reporting {
         @Parameters(arity = "1..*", paramLabel = "MACHINE", description = "Which machines.")
         private List<String> machines = List.of();
@@ -211,7 +269,16 @@ final class MachineCommands {
         }
     }
 
-    @Command(name = "show", description = "Show all about a machine.")
+    @Command(
+            name = "show",
+            description = "Show all about a machine.",
+            footer = {
+                "",
+                "Example:",
+                "  holt vm show box",
+                "",
+                "Next: 'holt vm logs box' prints its console, 'holt vm stats box' what it uses."
+            })
     static final class Show extends Action.Reporting {
         @Parameters(arity = "1", paramLabel = "MACHINE", description = "Which machine.")
         private String machine = "";
@@ -250,7 +317,16 @@ final class MachineCommands {
         }
     }
 
-    @Command(name = "stats", description = "Show what machines use.")
+    @Command(
+            name = "stats",
+            description = "Show what machines use.",
+            footer = {
+                "",
+                "Example:",
+                "  holt vm stats box",
+                "",
+                "Next: 'holt vm set box --memory SIZE' changes what it gets."
+            })
     static final class Usage extends Action.Reporting {
         @Parameters(arity = "1..*", paramLabel = "MACHINE", description = "Which machines.")
         private List<String> machines = List.of();
@@ -287,7 +363,10 @@ final class MachineCommands {
         }
     }
 
-    @Command(name = "prune", description = "Delete every machine that is not up.")
+    @Command(
+            name = "prune",
+            description = "Delete every machine that is not up.",
+            footer = {"", "Example:", "  holt vm prune --dry-run", "", "Next: 'holt vm list' shows what is left."})
     static final class Remove extends Action.Reporting {
         @Option(names = "--dry-run", description = "Only say which.")
         private boolean dryRun;

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "Examples:",
+            "Example:",
             "  holt run -- uname -a",
             "  echo hi | holt run --rm -- tr a-z A-Z",
             "",

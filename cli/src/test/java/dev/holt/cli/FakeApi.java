@@ -11,18 +11,30 @@ import dev.holt.api.Operation.Streaming;
 import dev.holt.api.Operation.Unary;
 import dev.holt.api.OperationFailedException;
 import dev.holt.core.ErrorKind;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** An Api whose answers a test lays out; what it was asked for can be read afterwards. For one thread. */
 final class FakeApi implements Api {
     private final Map<String, Function<Object, Object>> answers = new HashMap<>();
 
     final List<Object> asked = new ArrayList<>();
+
+    /** What serves the bytes of a command in a machine. */
+    @Nullable
+    Serving guest;
+
+    /** The far end of a duplex operation. */
+    @FunctionalInterface
+    interface Serving {
+        void serve(ByteChannelPair bytes) throws IOException, InterruptedException;
+    }
 
     /** Answers {@code operation}; for a stream with a list of its items. */
     <P> FakeApi on(Operation<P> operation, Function<P, Object> answer) {
@@ -60,7 +72,14 @@ final class FakeApi implements Api {
 
     @Override
     public <P> void duplex(Duplex<P> operation, P parameters, Call call, ByteChannelPair bytes) {
-        throw new AssertionError("no command uses " + operation.name());
+        asked.add(parameters);
+        try {
+            Objects.requireNonNull(guest, operation.name()).serve(bytes);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            throw failure("CANCELLED", ErrorKind.CANCELLED, "called off");
+        }
     }
 
     private Object answer(Operation<?> operation, Object parameters) {

@@ -2,6 +2,7 @@ package dev.holt.cli;
 
 import dev.holt.api.SystemRecords.Check;
 import dev.holt.api.SystemRecords.Doctor;
+import dev.holt.protocol.Console;
 import dev.holt.protocol.Console.Tty;
 import dev.holt.protocol.Invocation;
 import dev.holt.protocol.StreamConsole;
@@ -58,6 +59,11 @@ final class Holt {
         List<String> lines() {
             return out.lines().toList();
         }
+    }
+
+    /** The status of a command at a console of the test's own. */
+    int at(Console console, String... arguments) {
+        return commands.run(new Invocation(List.of(arguments), directory, environment), console);
     }
 
     Result run(String... arguments) {

@@ -88,11 +88,16 @@ final class Unpacking {
                 throw refused(entry.getName(), "a hard link to what is no file of the archive");
             }
             Files.createLink(path, to);
-        } else if (entry.isFile()) {
+        } else if (isPlain(entry)) {
             write(path, entry, content);
         } else {
             throw refused(entry.getName(), "neither file, directory nor link");
         }
+    }
+
+    /** The library takes all for files that are neither directories nor links. */
+    private static boolean isPlain(TarArchiveEntry entry) {
+        return entry.isFile() && !entry.isCharacterDevice() && !entry.isBlockDevice() && !entry.isFIFO();
     }
 
     private void write(Path path, TarArchiveEntry entry, InputStream content) throws IOException {

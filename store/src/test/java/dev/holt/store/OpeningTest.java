@@ -29,10 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class OpeningTest {
     private static final String STEPS = "classpath:dev/holt/store/migration";
-    private static final Schema LATER = new Schema(4, List.of(STEPS, "classpath:dev/holt/store/later"));
-    private static final Schema BROKEN = new Schema(4, List.of(STEPS, "classpath:dev/holt/store/broken"));
+    private static final int PRESENT = Schema.CURRENT.version();
+    private static final int NEXT = PRESENT + 1;
+    private static final Schema LATER = new Schema(NEXT, List.of(STEPS, "classpath:dev/holt/store/later"));
+    private static final Schema BROKEN = new Schema(NEXT, List.of(STEPS, "classpath:dev/holt/store/broken"));
     /** Has no steps at all: whoever asks Flyway for them gets nowhere. */
-    private static final Schema WITHOUT_STEPS = new Schema(2, List.of("classpath:dev/holt/store/none"));
+    private static final Schema WITHOUT_STEPS = new Schema(PRESENT, List.of("classpath:dev/holt/store/none"));
 
     @TempDir
     Path home;
@@ -138,7 +140,7 @@ final class OpeningTest {
         Database.open(home, new TestClock(), LATER).close();
         Map<String, String> before = contents(home);
         HoltException refusal = Samples.refused(ErrorCode.STORE_NEWER, () -> Database.open(home, new TestClock()));
-        assertThat(refusal).hasMessageContaining("version 3").hasMessageContaining("at most 2");
+        assertThat(refusal).hasMessageContaining("version " + NEXT).hasMessageContaining("at most " + PRESENT);
         assertThat(contents(home)).isEqualTo(before);
     }
 
@@ -172,8 +174,8 @@ final class OpeningTest {
                             .list()))
                     .containsExactly("calm");
         }
-        assertThat(names(home)).containsExactly("holt.db", "holt.db.backup-v2-20260301T100000.123Z");
-        Path backup = home.resolve("holt.db.backup-v2-20260301T100000.123Z");
+        assertThat(names(home)).containsExactly("holt.db", "holt.db.backup-v" + PRESENT + "-20260301T100000.123Z");
+        Path backup = home.resolve("holt.db.backup-v" + PRESENT + "-20260301T100000.123Z");
         assertThat(permissions(backup)).isEqualTo("rw-------");
         assertSessionsIn(backup, sessions);
     }
@@ -182,7 +184,7 @@ final class OpeningTest {
     void aStepThatFailsLeavesTheOlderDatabase() {
         List<Session> sessions = fill(home);
         assertThat(Samples.refused(ErrorCode.STORE_FAILED, () -> Database.open(home, new TestClock(), BROKEN)))
-                .hasMessageContaining("version 3")
+                .hasMessageContaining("version " + NEXT)
                 .hasMessageContaining("nowhere");
         try (Database database = Database.open(home, new TestClock())) {
             assertThat(new SqliteSessionStore(database).list()).isEqualTo(sessions);
@@ -223,7 +225,7 @@ final class OpeningTest {
         Files.write(home.resolve("holt.db"), garbage);
         assertThat(Samples.refused(ErrorCode.STORE_CORRUPT, () -> Database.open(home, new TestClock())))
                 .hasMessageContaining(home.resolve("holt.db").toString())
-                .hasMessageContaining("holt.db.backup-v2-20260301T100000.123Z");
+                .hasMessageContaining("holt.db.backup-v" + PRESENT + "-20260301T100000.123Z");
         assertThat(home.resolve("holt.db")).hasBinaryContent(garbage);
     }
 

@@ -49,7 +49,7 @@ final class Piping {
         try {
             T result;
             try (end) {
-                result = reading.from(new Unclosable(end));
+                result = reading.from(new Shielded(end));
                 // What follows the end that the reader saw is of no use to anybody, but the writer has to be able to
                 // say that it is whole.
                 end.transferTo(OutputStream.nullOutputStream());
@@ -62,6 +62,16 @@ final class Piping {
             }
             writer.join();
         }
+    }
+
+    /** What a reader closes can still be drained. */
+    private static final class Shielded extends FilterInputStream {
+        Shielded(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static void write(Writing writing, PipedOutputStream begin, AtomicReference<@Nullable Exception> broken) {
@@ -82,18 +92,6 @@ final class Piping {
             case IOException e -> throw e;
             case RuntimeException e -> throw e;
             default -> throw new IllegalStateException(broken);
-        }
-    }
-
-    /** Whoever reads may close what they were given; what follows has to be read all the same. */
-    private static final class Unclosable extends FilterInputStream {
-        Unclosable(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public void close() {
-            // The pipe is closed by whoever made it.
         }
     }
 }

@@ -1,0 +1,302 @@
+package dev.holt.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TarTreesTest {
+    private static final String SECRET = "of somebody else";
+
+    private final TarTrees trees = new TarTrees();
+
+    @TempDir
+    Path outside;
+
+    private Path directory = Path.of("/nowhere");
+
+    @BeforeEach
+    void directories() throws IOException {
+        directory = Files.createDirectory(outside.resolve("goal"));
+        Files.writeString(outside.resolve("secret"), SECRET);
+    }
+
+    /** Whatever was unpacked: nothing outside was changed, and nothing half done stays. */
+    @AfterEach
+    void nothingElseChanged() throws IOException {
+        assertThat(outside.resolve("secret")).hasContent(SECRET);
+        assertThat(names(directory)).allSatisfy(name -> assertThat(name).doesNotStartWith(".holt-copy"));
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.map(p -> p.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** Writes an archive that no good program would. */
+    private static final class Hostile {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8");
+
+        Hostile() {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+        }
+
+        Hostile directory(String name) throws IOException {
+            return entry(name, TarConstants.LF_DIR, "", "", 0755);
+        }
+
+        Hostile file(String name, String content) throws IOException {
+            return entry(name, TarConstants.LF_NORMAL, "", content, 0644);
+        }
+
+        Hostile symlink(String name, String target) throws IOException {
+            return entry(name, TarConstants.LF_SYMLINK, target, "", 0777);
+        }
+
+        Hostile hardlink(String name, String target) throws IOException {
+            return entry(name, TarConstants.LF_LINK, target, "", 0644);
+        }
+
+        Hostile entry(String name, byte type, String link, String content, int mode) throws IOException {
+            byte[] data = content.getBytes(StandardCharsets.UTF_8);
+            TarArchiveEntry entry = new TarArchiveEntry(name, type, true);
+            entry.setLinkName(link);
+            entry.setSize(data.length);
+            entry.setMode(mode);
+            tar.putArchiveEntry(entry);
+            tar.write(data);
+            tar.closeArchiveEntry();
+            return this;
+        }
+
+        InputStream stream() throws IOException {
+            tar.close();
+            return new ByteArrayInputStream(bytes.toByteArray());
+        }
+    }
+
+    private void refused(Hostile archive, String message) throws IOException {
+        InputStream tar = archive.stream();
+        assertThatThrownBy(() -> trees.unpack(tar, directory, "copy"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(message);
+        assertThat(names(directory)).isEmpty();
+    }
+
+    @Test
+    void A6_namesThatLeadElsewhere() throws Exception {
+        for (String name : List.of(
+                "top/../../secret", "top/../x", "top/./x", "top//x", "..//x", "top/..", "../secret", "/etc/x")) {
+            refused(new Hostile().directory("top").file(name, "evil"), "elsewhere");
+        }
+    }
+
+    /** Only the first name counts as the top, whatever it is. */
+    @Test
+    void A6_absoluteNamesStayBeneath() throws Exception {
+        refused(new Hostile().directory("/"), "elsewhere");
+        refused(new Hostile().file("/secret", "evil"), "elsewhere");
+        refused(new Hostile().file("..", "evil"), "elsewhere");
+    }
+
+    @Test
+    void A6_aLinkAndThenAFileThroughIt() throws Exception {
+        refused(
+                new Hostile()
+                        .directory("top")
+                        .symlink("top/link", outside.toString())
+                        .file("top/link/secret", "evil"),
+                "whose directory is none");
+        refused(new Hostile().symlink("top", outside.toString()).file("top/secret", "evil"), "whose directory is none");
+        refused(
+                new Hostile()
+                        .directory("top")
+                        .symlink("top/link", outside + "/secret")
+                        .file("top/link", "evil"),
+                "twice");
+    }
+
+    @Test
+    void A6_aFileAndThenALinkInItsPlace() throws Exception {
+        refused(
+                new Hostile()
+                        .directory("top")
+                        .directory("top/d")
+                        .symlink("top/d", outside.toString())
+                        .file("top/d/secret", "evil"),
+                "top/d".substring(4));
+    }
+
+    @Test
+    void A6_aHardLinkToTheOutside() throws Exception {
+        for (String target : List.of("top/../../secret", outside + "/secret", "top/none", "top")) {
+            InputStream tar = new Hostile().directory("top").hardlink("top/link", target).stream();
+            assertThatThrownBy(() -> trees.unpack(tar, directory, "copy")).isInstanceOf(IOException.class);
+            assertThat(names(directory)).isEmpty();
+        }
+        refused(
+                new Hostile()
+                        .directory("top")
+                        .symlink("top/s", outside + "/secret")
+                        .hardlink("top/link", "top/s"),
+                "no file of the archive");
+    }
+
+    @Test
+    void A6_devicesAndPipes() throws Exception {
+        for (byte type : new byte[] {TarConstants.LF_CHR, TarConstants.LF_BLK, TarConstants.LF_FIFO}) {
+            refused(new Hostile().directory("top").entry("top/node", type, "", "", 0666), "neither file");
+        }
+    }
+
+    @Test
+    void A6_theSameNameTwice() throws Exception {
+        InputStream tar = new Hostile().directory("top").file("top/a", "1").file("top/a", "2").stream();
+        assertThatThrownBy(() -> trees.unpack(tar, directory, "copy")).isInstanceOf(IOException.class);
+        assertThat(names(directory)).isEmpty();
+    }
+
+    @Test
+    void A6_rightsBeyondTheFilesOwnAreStripped() throws Exception {
+        trees.unpack(
+                new Hostile()
+                                .entry("top/", TarConstants.LF_DIR, "", "", 01777)
+                                .entry("top/sh", TarConstants.LF_NORMAL, "", "x", 06755)
+                                .stream(),
+                directory,
+                "copy");
+
+        assertThat((int) Files.getAttribute(directory.resolve("copy/sh"), "unix:mode") & 07777)
+                .isEqualTo(0755);
+        assertThat((int) Files.getAttribute(directory.resolve("copy"), "unix:mode") & 07777)
+                .isEqualTo(0777);
+    }
+
+    /** An archive that says less than it holds, or holds more than there is room for, ends where the room does. */
+    @Test
+    void A6_aBombIsBounded() throws Exception {
+        Path staging = Files.createDirectory(outside.resolve("staging"));
+        String much = "x".repeat(1 << 20);
+        Unpacking unpacking = new Unpacking(staging, "copy", 3 << 20);
+        InputStream tar = new Hostile()
+                        .directory("top")
+                        .file("top/1", much)
+                        .file("top/2", much)
+                        .file("top/3", much)
+                        .file("top/4", much)
+                        .stream();
+
+        assertThatThrownBy(() -> unpacking.take(tar)).hasMessageContaining("more than the 3 MiB");
+        assertThat(staging.resolve("copy/4")).isEmptyFile();
+    }
+
+    @Test
+    void A6_anArchiveThatIsNone() {
+        assertThatThrownBy(() -> trees.unpack(new ByteArrayInputStream(new byte[0]), directory, "copy"))
+                .hasMessageContaining("empty");
+        byte[] noise = new byte[4096];
+        Arrays.fill(noise, (byte) 'z');
+        assertThatThrownBy(() -> trees.unpack(new ByteArrayInputStream(noise), directory, "copy"))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void A6_anArchiveThatIsCutShort() throws Exception {
+        byte[] whole = new Hostile()
+                .directory("top").file("top/a", "y".repeat(5000)).stream().readAllBytes();
+        InputStream cut = new SequenceInputStream(
+                new ByteArrayInputStream(Arrays.copyOf(whole, 2500)), InputStream.nullInputStream());
+
+        assertThatThrownBy(() -> trees.unpack(cut, directory, "copy")).isInstanceOf(IOException.class);
+        assertThat(names(directory)).isEmpty();
+    }
+
+    @Test
+    void whatIsThereIsNotReplaced() throws Exception {
+        Files.writeString(directory.resolve("copy"), "mine");
+        InputStream tar = new Hostile().file("top", "theirs").stream();
+
+        assertThatThrownBy(() -> trees.unpack(tar, directory, "copy")).hasMessageContaining("there already");
+        assertThat(directory.resolve("copy")).hasContent("mine");
+    }
+
+    @Test
+    void aTreeComesBackAsItWas() throws Exception {
+        Path source = Files.createDirectory(outside.resolve("source"));
+        String longName = "n".repeat(200);
+        Files.writeString(
+                Files.createDirectories(source.resolve("a/" + longName)).resolve(longName), "deep");
+        Files.writeString(source.resolve("größe-日本.txt"), "wide");
+        Files.write(source.resolve("empty"), new byte[0]);
+        Path script = Files.writeString(source.resolve("run me.sh"), "#!/bin/sh\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-x--x"));
+        Files.createSymbolicLink(source.resolve("link"), Path.of("a"));
+        Files.createSymbolicLink(source.resolve("dangling"), Path.of("/no/where"));
+        Path closed = Files.createDirectory(source.resolve("closed"));
+        Files.writeString(closed.resolve("in"), "x");
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        trees.pack(source, "other", tar);
+        long bytes = trees.unpack(new ByteArrayInputStream(tar.toByteArray()), directory, "copy");
+
+        Path copy = directory.resolve("copy");
+        assertThat(bytes).isEqualTo(4 + 4 + 10 + 1);
+        assertThat(names(copy)).isEqualTo(names(source));
+        assertThat(copy.resolve("a").resolve(longName).resolve(longName)).hasContent("deep");
+        assertThat(copy.resolve("größe-日本.txt")).hasContent("wide");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy.resolve("run me.sh"))))
+                .isEqualTo("rwxr-x--x");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy.resolve("closed"))))
+                .isEqualTo("r-xr-xr-x");
+        assertThat(Files.readSymbolicLink(copy.resolve("link"))).isEqualTo(Path.of("a"));
+        assertThat(Files.readSymbolicLink(copy.resolve("dangling"))).isEqualTo(Path.of("/no/where"));
+        assertThat(Files.getLastModifiedTime(copy.resolve("empty"), LinkOption.NOFOLLOW_LINKS)
+                        .to(TimeUnit.MICROSECONDS))
+                .isEqualTo(Files.getLastModifiedTime(source.resolve("empty")).to(TimeUnit.MICROSECONDS));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(copy.resolve("closed"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void hardLinksOfTheArchiveStayFiles() throws Exception {
+        trees.unpack(
+                new Hostile().directory("top").file("top/a", "one").hardlink("top/b", "top/a").stream(),
+                directory,
+                "copy");
+
+        assertThat(directory.resolve("copy/b")).hasContent("one");
+    }
+
+    @Test
+    void aSingleFileGetsItsName() throws Exception {
+        Path file = Files.writeString(outside.resolve("one"), "1");
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        trees.pack(file, "name", tar);
+        trees.unpack(new ByteArrayInputStream(tar.toByteArray()), directory, "copy");
+
+        assertThat(directory.resolve("copy")).hasContent("1");
+    }
+}
