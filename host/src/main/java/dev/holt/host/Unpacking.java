@@ -50,7 +50,8 @@ final class Unpacking {
     }
 
     void take(InputStream tar) throws IOException {
-        try (TarArchiveInputStream archive = new TarArchiveInputStream(tar, StandardCharsets.UTF_8.name())) {
+        try (TarArchiveInputStream archive =
+                new TarArchiveInputStream(new BoundedTar(tar), StandardCharsets.UTF_8.name())) {
             for (TarArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
                 if (++entries > MOST_ENTRIES) {
                     throw new IOException("more than %d files (expected: fewer)".formatted(MOST_ENTRIES));

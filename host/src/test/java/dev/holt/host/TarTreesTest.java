@@ -212,6 +212,49 @@ class TarTreesTest {
         assertThat(staging.resolve("copy/4")).isEmptyFile();
     }
 
+    /** A header alone, as bytes. */
+    private static byte[] header(char type, String size) {
+        byte[] header = new byte[512];
+        header[0] = 'x';
+        byte[] octal = size.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        System.arraycopy(octal, 0, header, 124, octal.length);
+        header[156] = (byte) type;
+        return header;
+    }
+
+    private void refusedBytes(byte[] tar, String why) throws IOException {
+        assertThatThrownBy(() -> trees.unpack(new java.io.ByteArrayInputStream(tar), directory, "copy"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(why);
+        assertThat(names(directory)).isEmpty();
+    }
+
+    @Test
+    void A6_namesAndAttributesThatWouldNotFitIntoMemory() throws Exception {
+        for (char type : new char[] {'x', 'L', 'K'}) {
+            refusedBytes(header(type, "77777777777"), "at most 65536");
+        }
+        for (char type : new char[] {'g', 'S', 'V', 'M'}) {
+            refusedBytes(header(type, "0"), "an entry of type");
+        }
+    }
+
+    @Test
+    void A6_attributesThatSayAnotherSizeOrSparseness() throws Exception {
+        byte[] sparse = new byte[1024];
+        System.arraycopy(header('x', "26"), 0, sparse, 0, 512);
+        System.arraycopy(
+                "22 GNU.sparse.major=1\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, sparse, 512, 22);
+        refusedBytes(sparse, "sparse");
+
+        byte[] hidden = new byte[512 * 4];
+        System.arraycopy(header('x', "11"), 0, hidden, 0, 512);
+        System.arraycopy("9 size=0\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, hidden, 512, 9);
+        System.arraycopy(header('0', "1000"), 0, hidden, 1024, 512);
+        System.arraycopy(header('L', "77777777777"), 0, hidden, 1536, 512);
+        refusedBytes(hidden, "at most 65536");
+    }
+
     @Test
     void A6_anArchiveThatIsNone() {
         assertThatThrownBy(() -> trees.unpack(new ByteArrayInputStream(new byte[0]), directory, "copy"))
