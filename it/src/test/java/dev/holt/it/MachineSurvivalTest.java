@@ -61,7 +61,8 @@ class MachineSurvivalTest {
         lab.home().recover();
         assertBoxIsWell();
         await().atMost(PATIENCE)
-                .until(() -> lab.sh("box", "ps -eo args= | grep -c '^sleep 98765' || true").equals("0"));
+                .until(() -> lab.sh("box", "ps -eo args= | grep -c '^sleep 98765' || true")
+                        .equals("0"));
     }
 
     @Test
@@ -129,8 +130,8 @@ class MachineSurvivalTest {
 
     @Test
     void aMachineForOneCommandIsGoneWhenItsDaemonWasKilled() {
-        HoltHome.Client client = lab.home()
-                .client("run", "--rm", "--name", "brief", "--", "sh", "-c", "echo up; exec sleep 98765");
+        HoltHome.Client client =
+                lab.home().client("run", "--rm", "--name", "brief", "--", "sh", "-c", "echo up; exec sleep 98765");
         await().atMost(PATIENCE).until(() -> client.out().contains("up"));
         lab.home().crash();
         assertThat(client.ended().status()).isEqualTo(125);
@@ -183,6 +184,7 @@ class MachineSurvivalTest {
     private void assertBoxIsWell() {
         assertThat(lab.sh("box", "cat /proc/sys/kernel/random/boot_id")).isEqualTo(boot);
         String ticks = lab.sh("box", "wc -l < /tmp/ticks");
-        await().atMost(PATIENCE).until(() -> !lab.sh("box", "wc -l < /tmp/ticks").equals(ticks));
+        await().atMost(PATIENCE)
+                .until(() -> !lab.sh("box", "wc -l < /tmp/ticks").equals(ticks));
     }
 }
