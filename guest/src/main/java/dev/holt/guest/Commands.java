@@ -15,7 +15,7 @@ final class Commands {
         }
         String directory = command.directory() == null ? command.environment().get("HOME") : command.directory();
         if (directory != null) {
-            request.with("cwd", directory);
+            request.in(directory);
         }
         GuestCommand.Size terminal = command.terminal();
         if (terminal != null) {

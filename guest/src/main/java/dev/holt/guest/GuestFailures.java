@@ -57,7 +57,7 @@ final class GuestFailures {
 
     private GuestException failed(Request request, Outcome.Failed failed) {
         String errno = ERRNO.matcher(failed.errno()).matches() ? failed.errno() : "EIO";
-        return failure(code(request, failed.stage(), errno), request, errno, words(failed, errno));
+        return failure(code(request, failed.stage(), errno), request, errno, words(request, failed, errno));
     }
 
     private static ErrorCode code(Request request, String stage, String errno) {
@@ -72,8 +72,11 @@ final class GuestFailures {
         };
     }
 
-    private static String words(Outcome.Failed failed, String errno) {
+    private static String words(Request request, Outcome.Failed failed, String errno) {
         String said = bounded(failed.message());
+        if (failed.stage().equals("cwd") && !request.directory().isEmpty()) {
+            said = "directory %s: %s".formatted(request.directory(), said);
+        }
         String stage = failed.stage().isBlank() ? "" : " in stage " + bounded(failed.stage());
         return said.isBlank() ? errno + stage : "%s (%s%s)".formatted(said, errno, stage);
     }

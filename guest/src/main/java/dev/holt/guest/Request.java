@@ -14,6 +14,7 @@ final class Request {
     private final String subject;
     private final String operation;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private String directory = "";
     private int most;
 
     /**
@@ -41,6 +42,17 @@ final class Request {
 
     Request with(String key, long value) {
         return with(key, Long.toString(value));
+    }
+
+    /** Where a command runs. */
+    Request in(String where) {
+        directory = where;
+        return with("cwd", where);
+    }
+
+    /** Where the command runs, for messages; empty when nobody said. */
+    String directory() {
+        return Printable.of(directory);
     }
 
     /** For how many ticks the guest may leave whoever waits for it without an answer once it has begun; 0: for ever. */

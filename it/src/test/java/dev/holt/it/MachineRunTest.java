@@ -222,7 +222,8 @@ class MachineRunTest {
             screen.type("sleep 98765").keys("C-c");
             screen.type("echo \"status $?\"").awaits("status 130");
             screen.type("exit 7").awaits("left with 7");
-            screen.type("echo \"$(stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig|opost)$' | tr '\\n' ' ')done\"")
+            screen.type(
+                            "echo \"$(stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig|opost)$' | tr '\\n' ' ')done\"")
                     .awaits("echo done");
             assertThat(screen.text()).contains("isig").doesNotContain("-isig", "-icanon", "-echo ", "-opost");
             screen.type("$h vm exec box -- sleep 98765; echo \"interrupted with $?\"");

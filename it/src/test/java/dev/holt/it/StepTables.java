@@ -30,6 +30,14 @@ final class StepTables {
         return points("session.restore", "dev.holt.core.session.Restorer");
     }
 
+    static List<String> create() throws Exception {
+        return points("vm.create", "dev.holt.core.machine.Creator");
+    }
+
+    static List<String> start() throws Exception {
+        return points("vm.start", "dev.holt.core.machine.Starter");
+    }
+
     private static List<String> points(String kind, String service) throws Exception {
         List<String> points = new ArrayList<>();
         for (String step : steps(service)) {
@@ -43,9 +51,7 @@ final class StepTables {
     private static List<String> steps(String service) throws Exception {
         try (URLClassLoader jars = new URLClassLoader(jars(), ClassLoader.getPlatformClassLoader())) {
             Class<?> type = jars.loadClass(service);
-            Constructor<?> constructor = type.getDeclaredConstructors()[0];
-            constructor.setAccessible(true);
-            Object made = constructor.newInstance(new @Nullable Object[constructor.getParameterCount()]);
+            Object made = ofNothing(type);
             Method table = type.getDeclaredMethod("steps");
             table.setAccessible(true);
             List<String> names = new ArrayList<>();
@@ -54,6 +60,27 @@ final class StepTables {
             }
             return names;
         }
+    }
+
+    /** A record that it takes its parts from is there, and has none. */
+    private static Object ofNothing(Class<?> type) throws ReflectiveOperationException {
+        Constructor<?> constructor = type.getDeclaredConstructors()[0];
+        constructor.setAccessible(true);
+        @Nullable Object[] parts = new @Nullable Object[constructor.getParameterCount()];
+        for (int i = 0; i < parts.length; i++) {
+            Class<?> part = constructor.getParameterTypes()[i];
+            boolean bare = part.isRecord()
+                    && Stream.of(part.getRecordComponents())
+                            .noneMatch(component -> component.getType().isPrimitive());
+            parts[i] = bare ? empty(part) : null;
+        }
+        return constructor.newInstance(parts);
+    }
+
+    private static Object empty(Class<?> type) throws ReflectiveOperationException {
+        Constructor<?> constructor = type.getDeclaredConstructors()[0];
+        constructor.setAccessible(true);
+        return constructor.newInstance(new @Nullable Object[constructor.getParameterCount()]);
     }
 
     private static URL[] jars() throws Exception {

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * What machines of the tests consist of: Debian's kernel for clouds, an initramfs with the tests' own init, and disks that begin with a few words.
- * The kernel is an unpacked package below {@code -Dholt.test.kernel=<directory>}, else below {@code build/test-kernel}, where it is put.
+ * The kernel is the one that {@code tools/machine-parts} has put into {@code build/machine-cache}; else an unpacked package below
+ * {@code build/test-kernel}, where it is put.
  */
 final class GuestKit {
     private static final List<String> MODULES = List.of(
@@ -40,11 +41,11 @@ final class GuestKit {
 
     /** Puts everything into {@code directory}. */
     GuestKit(Path directory) throws IOException, InterruptedException {
-        Path tree = unpackedKernel();
+        Parts parts = parts();
         Path vmlinuz = directory.resolve("vmlinuz");
-        Files.copy(only(tree.resolve("boot"), "vmlinuz-"), vmlinuz);
+        Files.copy(parts.vmlinuz(), vmlinuz);
         runner = builtRunner(directory);
-        initramfs = initramfs(directory, only(tree.resolve("lib/modules"), ""));
+        initramfs = initramfs(directory, parts.modules());
         Path modules = file(directory.resolve("modules.ext4"), "these are mods..", 1 << 20);
         Path base = file(directory.resolve("base.ext4"), "this is the base", 16 << 20);
         kernel = new Kernel("k", null, "6.1", vmlinuz, modules, "x86_64", "test", 1, Instant.EPOCH);
@@ -52,18 +53,27 @@ final class GuestKit {
         image = new Image("i", null, base, 16 << 20, "x86_64", "test", true, Set.of(), Instant.EPOCH);
     }
 
-    private static Path unpackedKernel() throws IOException, InterruptedException {
-        String given = System.getProperty("holt.test.kernel");
-        Path kernel = given == null ? ROOT.resolve("build/test-kernel") : Path.of(given);
+    /** A kernel, and its modules as they lie in the package or all in one directory. */
+    private record Parts(Path vmlinuz, Path modules) {}
+
+    private static Parts parts() throws IOException, InterruptedException {
+        Path cache = ROOT.resolve("build/machine-cache/kernels");
+        Path name = cache.resolve("names/debian");
+        if (Files.exists(name)) {
+            Path cached = cache.resolve(Files.readString(name).strip());
+            return new Parts(cached.resolve("vmlinuz"), cached.resolve("boot"));
+        }
+        Path kernel = ROOT.resolve("build/test-kernel");
         if (!Files.isDirectory(kernel.resolve("boot"))) {
-            assertThat(given).as("a kernel in " + kernel).isNull();
             run(
                     Files.createDirectories(ROOT.resolve("build")),
                     "set -e; rm -rf test-kernel.new; mkdir test-kernel.new; cd test-kernel.new;"
                             + " p=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/.*Depends: //p' | head -1);"
                             + " apt-get -q download \"$p\"; dpkg -x *.deb .; rm *.deb; cd ..; mv test-kernel.new test-kernel");
         }
-        return kernel;
+        return new Parts(
+                only(kernel.resolve("boot"), "vmlinuz-"),
+                only(kernel.resolve("lib/modules"), "").resolve("kernel"));
     }
 
     private static Path builtRunner(Path directory) throws IOException, InterruptedException {
@@ -78,8 +88,9 @@ final class GuestKit {
             Files.createDirectories(tree.resolve(name));
         }
         for (String module : MODULES) {
-            Path file = modules.resolve("kernel").resolve(module + ".ko");
-            Files.copy(file, tree.resolve("modules").resolve(file.getFileName()));
+            Path deep = modules.resolve(module + ".ko");
+            Path file = Files.exists(deep) ? deep : modules.resolve(deep.getFileName());
+            Files.copy(file, tree.resolve("modules").resolve(deep.getFileName()));
         }
         Path source = ROOT.resolve("qemu/src/test/guest/init.c");
         run(tree, "musl-gcc -std=c11 -D_GNU_SOURCE -Os -Wall -Wextra -Werror -static -o init '%s'".formatted(source));
