@@ -21,7 +21,7 @@ final class BareMachine implements AutoCloseable {
     static final int MEMORY_MIB = 512;
 
     private static final int BUFFER = 1 << 18;
-    private static final Duration BOOT = Duration.ofSeconds(180);
+    private static final Duration BOOT = Duration.ofMinutes(3);
     private static final Duration LOOK = Duration.ofMillis(1);
 
     private final Path disk;
@@ -61,17 +61,18 @@ final class BareMachine implements AutoCloseable {
         command.addAll(List.of("-accel", parts.kvm() ? "kvm" : "tcg,thread=multi", "-cpu", "max", "-smp", "1"));
         command.addAll(List.of("-m", Integer.toString(MEMORY_MIB)));
         command.addAll(List.of(
-                "-object",
-                "memory-backend-file,id=ram,size=%dM,mem-path=%s,share=on".formatted(MEMORY_MIB, memory)));
+                "-object", "memory-backend-file,id=ram,size=%dM,mem-path=%s,share=on".formatted(MEMORY_MIB, memory)));
         command.addAll(List.of("-nodefaults", "-no-user-config", "-nographic", "-no-reboot", "-serial", "null"));
         command.addAll(List.of(
-                "-kernel", parts.kernel().toString(), "-initrd", parts.initramfs().toString()));
+                "-kernel",
+                parts.kernel().toString(),
+                "-initrd",
+                parts.initramfs().toString()));
         command.addAll(List.of(
                 "-append",
                 parts.kvm()
                         ? kernelWords
-                        : kernelWords
-                                + " tsc_early_khz=%d tsc=reliable no_timer_check".formatted(parts.rate())));
+                        : kernelWords + " tsc_early_khz=%d tsc=reliable no_timer_check".formatted(parts.rate())));
         command.addAll(List.of("-drive", "id=root,file=%s,format=qcow2,if=none,cache=writeback".formatted(disk)));
         command.addAll(List.of("-device", "virtio-blk-device,drive=root"));
         command.addAll(List.of("-netdev", "user,id=net", "-device", "virtio-net-device,netdev=net"));

@@ -6,7 +6,7 @@ import java.util.List;
 final class ExecFigure implements Figure {
     private static final String MACHINE = "x";
     private static final String COMMAND = "true";
-    private static final int WARM_UP = 20;
+    private static final int WARM_UP = 100;
 
     @Override
     public String row() {

@@ -160,7 +160,8 @@ final class Home implements AutoCloseable {
     private void clearMachines() {
         String mark = "%08x".formatted(directory.resolve("run").toString().hashCode());
         Lab.end(Proc.withArgument("holt." + mark + "."));
-        Lab.deleteMatching(Path.of("/dev/shm/holt-" + Proc.owner(ProcessHandle.current().pid())), mark + "-");
+        Lab.deleteMatching(
+                Path.of("/dev/shm/holt-" + Proc.owner(ProcessHandle.current().pid())), mark + "-");
     }
 
     @Override

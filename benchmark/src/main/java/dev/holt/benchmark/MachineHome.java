@@ -22,8 +22,7 @@ final class MachineHome implements AutoCloseable {
         for (String store : List.of("images", "kernels")) {
             Path to = home.directory().resolve(store);
             lab.runner().run("rm", "-rf", to.toString());
-            lab.runner()
-                    .run("sh", "-ec", LINK, "sh", parts.resolve(store).toString(), to.toString());
+            lab.runner().run("sh", "-ec", LINK, "sh", parts.resolve(store).toString(), to.toString());
         }
         home.startDaemon();
     }

@@ -15,8 +15,7 @@ final class MachineSurvival {
     private MachineSurvival() {}
 
     static Reading measure(Lab lab, SurvivalFigure figure) {
-        List<String> names =
-                IntStream.range(0, MACHINES).mapToObj(i -> "x" + i).toList();
+        List<String> names = IntStream.range(0, MACHINES).mapToObj(i -> "x" + i).toList();
         try (MachineHome machines = new MachineHome(lab)) {
             Home home = machines.home();
             List<Long> pids = machines.startAll(names).stream()
@@ -51,7 +50,9 @@ final class MachineSurvival {
             boolean listed = machine.path("state").asString().equals("running")
                     && machine.path("pid").asLong() == pid;
             return listed
-                    && home.run("vm", "exec", name, "--", "echo", "here").strip().equals("here");
+                    && home.run("vm", "exec", name, "--", "echo", "here")
+                            .strip()
+                            .equals("here");
         } catch (BenchException e) {
             System.err.printf("bench: %s: %s%n", name, e.getMessage());
             return false;

@@ -81,7 +81,8 @@ final class Proc {
     /** The processes one of whose arguments begins so. */
     static List<Long> withArgument(String prefix) {
         return all().stream()
-                .filter(pid -> Arrays.stream(read(ROOT.resolve(pid + "/cmdline")).split("\0", -1))
+                .filter(pid -> Arrays.stream(
+                                read(ROOT.resolve(pid + "/cmdline")).split("\0", -1))
                         .anyMatch(argument -> argument.startsWith(prefix)))
                 .toList();
     }

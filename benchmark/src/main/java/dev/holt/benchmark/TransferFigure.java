@@ -49,9 +49,7 @@ final class TransferFigure implements Figure {
                 }
                 requireSame(file, back);
             }
-            return ways.stream()
-                    .map(way -> reading(way, way.in() ? in : out))
-                    .toList();
+            return ways.stream().map(way -> reading(way, way.in() ? in : out)).toList();
         } finally {
             lab.runner().run("rm", "-f", file.toString(), back.toString());
         }
