@@ -36,6 +36,7 @@ final class Keeper {
     void release(MachineName name) {
         forwards.closeAll(name);
         live.remove(name).ifPresent(machine -> {
+            parts.keepConsole(name, machine.machine());
             machine.machine().kill();
             machine.close();
         });

@@ -8,6 +8,7 @@ import dev.holt.core.place.Files;
 import dev.holt.core.settings.SettingsFile;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -34,7 +35,10 @@ public record MachineParts(
         Supplier<String> marks,
         Supplier<String> keys,
         Clock clock) {
+    private static final System.Logger LOG = System.getLogger(MachineParts.class.getName());
     private static final String DISK = "disk.qcow2";
+    private static final String CONSOLE = "console.log";
+    private static final int CONSOLE_BYTES = 64 << 10;
 
     Machine find(MachineName name) {
         return store.find(name)
@@ -73,5 +77,22 @@ public record MachineParts(
 
     boolean hasDisk(MachineName name) {
         return files.size(name.value() + "/" + DISK).isPresent();
+    }
+
+    /** Keeps the end of a console for those who ask when its machine is down. A disk that takes nothing keeps nobody from ending one. */
+    void keepConsole(MachineName name, RunningMachine machine) {
+        try {
+            files.putAtomic(name + "/" + CONSOLE, machine.console(CONSOLE_BYTES));
+        } catch (HoltException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the console of machine %s is not kept: %s".formatted(name, e.getMessage()));
+        }
+    }
+
+    /** What was kept of a console; no bytes when nothing was. */
+    byte[] keptConsole(MachineName name, int limit) {
+        byte[] kept = files.read(name + "/" + CONSOLE, CONSOLE_BYTES).orElse(new byte[0]);
+        return Arrays.copyOfRange(kept, Math.max(0, kept.length - limit), kept.length);
     }
 }

@@ -189,9 +189,12 @@ public final class Machines implements AutoCloseable {
         }
     }
 
-    /** The end of a running machine's console, at most {@code limit} bytes. */
+    /** The end of a machine's console, at most {@code limit} bytes; of one that is down, that of its last run. */
     public byte[] console(MachineName name, int limit) throws InterruptedException {
-        return taken(parts.find(name)).machine().console(limit);
+        Machine machine = parts.find(name);
+        return machine.run() instanceof MachineRun.Running
+                ? taken(machine).machine().console(limit)
+                : parts.keptConsole(name, limit);
     }
 
     /** What a running machine costs this host; empty when it does not run. */

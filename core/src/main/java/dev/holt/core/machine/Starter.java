@@ -169,6 +169,7 @@ public final class Starter {
 
     private void clear(Boot boot) {
         if (boot.live != null) {
+            parts.keepConsole(boot.name, boot.live.machine());
             boot.live.machine().kill();
             boot.live.close();
         }

@@ -11,6 +11,7 @@ import dev.holt.core.fake.FakeGuest;
 import dev.holt.core.fake.MachineWorld;
 import dev.holt.core.machine.Machine.Forward;
 import dev.holt.core.machine.RunningMachine.End;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -92,6 +93,20 @@ class MachinesTest {
 
         assertThat(world.state("fox")).isEqualTo("stopped");
         MachineJudge.nothingLeaks(world);
+    }
+
+    @Test
+    void whatAMachinePrintedIsThereWhenItIsDown() throws Exception {
+        world.vmm().console("first\nlast words\n");
+        world.run("fox");
+        world.stop("fox");
+
+        assertThat(new String(machines.console(FOX, 11), StandardCharsets.UTF_8))
+                .isEqualTo("last words\n");
+        world.start("fox");
+        world.vmm().console("");
+        assertThat(new String(machines.console(FOX, 100), StandardCharsets.UTF_8))
+                .startsWith("first");
     }
 
     @Test
