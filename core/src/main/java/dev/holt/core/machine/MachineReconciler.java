@@ -21,6 +21,7 @@ public final class MachineReconciler {
     private final Starter starter;
     private final Stopper stopper;
     private final Keeper keeper;
+    private final TakingUp takingUp;
     private volatile List<JournalEntry> open = List.of();
     private volatile List<Machine> found = List.of();
 
@@ -31,7 +32,8 @@ public final class MachineReconciler {
             Creator creator,
             Starter starter,
             Stopper stopper,
-            Keeper keeper) {
+            Keeper keeper,
+            TakingUp takingUp) {
         this.parts = parts;
         this.journal = journal;
         this.events = events;
@@ -39,21 +41,36 @@ public final class MachineReconciler {
         this.starter = starter;
         this.stopper = stopper;
         this.keeper = keeper;
+        this.takingUp = takingUp;
     }
 
     /** Notes what is there before anything new can begin. */
     public void beforeServing() {
         open = journal.open().stream().filter(e -> e.kind().startsWith("vm.")).toList();
         found = parts.store().list();
+        found.stream()
+                .filter(machine -> machine.run() instanceof MachineRun.Running
+                        && !machine.spec().ephemeral())
+                .forEach(machine -> takingUp.expect(machine.name()));
     }
 
     /** The rest, machine by machine. */
     public void whileServing() throws InterruptedException {
+        List<Machine> expected = found;
+        try {
+            bringInLine();
+        } finally {
+            expected.forEach(machine -> takingUp.done(machine.name()));
+        }
+    }
+
+    private void bringInLine() throws InterruptedException {
         for (JournalEntry entry : open) {
             attempt("operation " + entry.id(), () -> recover(entry));
         }
         for (Machine machine : found) {
             attempt("machine " + machine.name(), () -> takeUp(machine));
+            takingUp.done(machine.name());
         }
         attempt("what is left of machines", this::clearLeftovers);
         open = List.of();

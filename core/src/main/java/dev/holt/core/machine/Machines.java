@@ -20,6 +20,7 @@ public final class Machines implements AutoCloseable {
     private final MachineParts parts;
     private final Locks<MachineName> locks = new Locks<>();
     private final LiveMachines live = new LiveMachines();
+    private final TakingUp takingUp = new TakingUp();
     private final Forwards forwards;
     private final Keeper keeper;
     private final Creator creator;
@@ -33,9 +34,9 @@ public final class Machines implements AutoCloseable {
         this.forwards = new Forwards(forwarder, live);
         this.keeper = new Keeper(parts, locks, live, forwards);
         this.creator = new Creator(parts, journal, locks, room);
-        this.starter = new Starter(parts, journal, locks, room, keeper);
-        this.stopper = new Stopper(parts, locks, live, keeper);
-        this.reconciler = new MachineReconciler(parts, journal, events, creator, starter, stopper, keeper);
+        this.starter = new Starter(parts, journal, locks, room, keeper, takingUp);
+        this.stopper = new Stopper(parts, locks, live, keeper, takingUp);
+        this.reconciler = new MachineReconciler(parts, journal, events, creator, starter, stopper, keeper, takingUp);
     }
 
     public MachineReconciler reconciler() {
@@ -65,6 +66,7 @@ public final class Machines implements AutoCloseable {
 
     /** Stops a machine, if it is up, and starts it. */
     public Machine restart(MachineName name, String operation, Progress progress) throws InterruptedException {
+        takingUp.await(name);
         try (var _ = locks.holdForLaunch(name)) {
             stopper.stopHeld(name, progress);
             return starter.startHeld(name, operation, progress);
@@ -73,6 +75,7 @@ public final class Machines implements AutoCloseable {
 
     /** Has a machine stand still, or go on. Idempotent. */
     public Machine pause(MachineName name, boolean pause) throws InterruptedException {
+        takingUp.await(name);
         try (var _ = locks.hold(name)) {
             Machine machine = parts.find(name);
             LiveMachine running = live.require(machine);
@@ -158,6 +161,7 @@ public final class Machines implements AutoCloseable {
 
     /** The guest of a machine that runs. Throws {@code MACHINE_NOT_RUNNING}, also for one that is paused. */
     public Guest guest(MachineName name) throws InterruptedException {
+        takingUp.await(name);
         Machine machine = parts.find(name);
         LiveMachine running = live.require(machine);
         if (machine.run() instanceof MachineRun.Running r && r.paused()) {
@@ -172,6 +176,7 @@ public final class Machines implements AutoCloseable {
 
     /** The end of a running machine's console, at most {@code limit} bytes. */
     public byte[] console(MachineName name, int limit) {
+        takingUp.await(name);
         return live.require(parts.find(name)).machine().console(limit);
     }
 
@@ -182,6 +187,7 @@ public final class Machines implements AutoCloseable {
 
     /** Opens a port of this host that leads into a machine; it comes back after each start. */
     public Machine forward(MachineName name, Forward forward) throws InterruptedException {
+        takingUp.await(name);
         try (var _ = locks.hold(name)) {
             Machine machine = parts.find(name);
             if (live.find(name).isPresent()) {
@@ -196,6 +202,7 @@ public final class Machines implements AutoCloseable {
 
     /** Closes one. Idempotent. */
     public Machine unforward(MachineName name, int hostPort) throws InterruptedException {
+        takingUp.await(name);
         try (var _ = locks.hold(name)) {
             Machine machine = parts.find(name);
             List<Forward> rest = new ArrayList<>(machine.forwards());

@@ -28,13 +28,21 @@ public final class Starter {
     private final Locks<MachineName> locks;
     private final Room room;
     private final Keeper keeper;
+    private final TakingUp takingUp;
 
-    Starter(MachineParts parts, Journal journal, Locks<MachineName> locks, Room room, Keeper keeper) {
+    Starter(
+            MachineParts parts,
+            Journal journal,
+            Locks<MachineName> locks,
+            Room room,
+            Keeper keeper,
+            TakingUp takingUp) {
         this.parts = parts;
         this.journal = journal;
         this.locks = locks;
         this.room = room;
         this.keeper = keeper;
+        this.takingUp = takingUp;
     }
 
     /** A start under way. */
@@ -54,6 +62,7 @@ public final class Starter {
 
     /** Starts a machine and returns when its guest is ready. One that is up already is left as it is. */
     public Machine start(MachineName name, String operation, Progress progress) throws InterruptedException {
+        takingUp.await(name);
         try (var _ = locks.holdForLaunch(name)) {
             return startHeld(name, operation, progress);
         }

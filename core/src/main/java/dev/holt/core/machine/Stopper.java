@@ -14,17 +14,20 @@ public final class Stopper {
     private final Locks<MachineName> locks;
     private final LiveMachines live;
     private final Keeper keeper;
+    private final TakingUp takingUp;
 
-    Stopper(MachineParts parts, Locks<MachineName> locks, LiveMachines live, Keeper keeper) {
+    Stopper(MachineParts parts, Locks<MachineName> locks, LiveMachines live, Keeper keeper, TakingUp takingUp) {
         this.parts = parts;
         this.locks = locks;
         this.live = live;
         this.keeper = keeper;
+        this.takingUp = takingUp;
     }
 
     /** Has the guest switch itself off, and ends the machine when it does not in time. A start under way is called off. */
     public Machine stop(MachineName name, Progress progress) throws InterruptedException {
         parts.find(name);
+        takingUp.await(name);
         locks.callOff(name);
         try (var _ = locks.hold(name)) {
             return stopHeld(name, progress);
@@ -34,6 +37,7 @@ public final class Stopper {
     /** Ends a machine at once; what its guest had not written to the disk is lost. */
     public Machine kill(MachineName name) throws InterruptedException {
         parts.find(name);
+        takingUp.await(name);
         locks.callOff(name);
         try (var _ = locks.hold(name)) {
             return endHeld(name, "killed");
@@ -43,6 +47,7 @@ public final class Stopper {
     /** Ends a machine and removes all of it. */
     public void delete(MachineName name) throws InterruptedException {
         parts.find(name);
+        takingUp.await(name);
         locks.callOff(name);
         try (var _ = locks.hold(name)) {
             endHeld(name, "deleted");
