@@ -253,7 +253,7 @@ final class MachineLab implements AutoCloseable {
         return marks;
     }
 
-    private static List<Path> files(Path directory) {
+    static List<Path> files(Path directory) {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }

@@ -4,8 +4,11 @@ import static dev.holt.it.HoltHome.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -108,8 +111,8 @@ class MachineSurvivalTest {
         Path file = lab.home().directory().resolve("big");
         Files.write(file, content);
         HoltHome.Client client = lab.home().client("vm", "cp", file.toString(), "box:/root/big");
-        await().atMost(PATIENCE)
-                .until(() -> !lab.sh("box", "find /root -type f -size +1M").isEmpty());
+        ProcessHandle daemon = lab.home().daemon().orElseThrow();
+        await().pollInterval(Duration.ofMillis(2)).atMost(PATIENCE).until(() -> position(daemon.pid(), file) > 4 << 20);
         lab.home().crash();
         assertThat(client.ended().status()).isNotZero();
         lab.home().recover();
@@ -134,7 +137,7 @@ class MachineSurvivalTest {
                 lab.home().client("run", "--rm", "--name", "brief", "--", "sh", "-c", "echo up; exec sleep 98765");
         await().atMost(PATIENCE).until(() -> client.out().contains("up"));
         lab.home().crash();
-        assertThat(client.ended().status()).isEqualTo(125);
+        assertThat(client.ended().status()).isNotZero();
         lab.home().recover();
         await().atMost(PATIENCE).until(() -> lab.names().equals(List.of("box")));
         lab.assertOnlyUp("box");
@@ -178,6 +181,21 @@ class MachineSurvivalTest {
         assertThat(lab.directories()).containsExactly("box");
         assertThat(new DatabaseFile(lab.home()).journal()).isEmpty();
         assertBoxIsWell();
+    }
+
+    /** How far a process has read a file; -1 when it has not opened it. */
+    private static long position(long pid, Path file) throws IOException {
+        for (Path descriptor : MachineLab.files(Path.of("/proc/" + pid + "/fd"))) {
+            try {
+                if (Files.readSymbolicLink(descriptor).equals(file)) {
+                    String info = Files.readString(Path.of("/proc/" + pid + "/fdinfo/" + descriptor.getFileName()));
+                    return Long.parseLong(info.lines().findFirst().orElseThrow().replaceAll("\\D", ""));
+                }
+            } catch (NoSuchFileException _) {
+                // It was closed just now.
+            }
+        }
+        return -1;
     }
 
     /** It is the same boot, and the program in it goes on. */
