@@ -2,7 +2,6 @@ package dev.holt.benchmark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,6 +117,10 @@ final class Lab implements AutoCloseable {
     @Override
     public void close() {
         end(Proc.naming(directory));
+        for (int i = 1; i <= homes; i++) {
+            Home.clearMachines(directory.resolve("h" + i));
+        }
+        deleteMatching(BareMachine.SHARED, directory.getFileName() + "-");
         delete(directory);
     }
 
@@ -130,7 +133,7 @@ final class Lab implements AutoCloseable {
                 () -> pids.stream().noneMatch(Proc::alive));
     }
 
-    /** Removes the files of a directory whose names begin so, and the directory when nothing else is in it. */
+    /** Removes the files of a directory whose names begin so. */
     static void deleteMatching(Path directory, String prefix) {
         String[] names = directory.toFile().list();
         if (names == null) {
@@ -142,9 +145,6 @@ final class Lab implements AutoCloseable {
                     Files.deleteIfExists(directory.resolve(name));
                 }
             }
-            Files.deleteIfExists(directory);
-        } catch (DirectoryNotEmptyException _) {
-            // It has files of others.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
