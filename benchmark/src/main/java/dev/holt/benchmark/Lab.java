@@ -121,7 +121,17 @@ final class Lab implements AutoCloseable {
             Home.clearMachines(directory.resolve("h" + i));
         }
         deleteMatching(BareMachine.SHARED, directory.getFileName() + "-");
-        delete(directory);
+        // A figure that is being measured may still remove something of its own, and make something more.
+        Waiting.until("removal of " + directory, Duration.ofSeconds(10), this::deleted);
+    }
+
+    private boolean deleted() {
+        try {
+            delete(directory);
+            return true;
+        } catch (UncheckedIOException _) {
+            return false;
+        }
     }
 
     /** Ends processes at once and waits until they are gone. */
