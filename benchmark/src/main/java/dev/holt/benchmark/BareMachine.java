@@ -20,6 +20,9 @@ final class BareMachine implements AutoCloseable {
     /** Of each machine, bare or Holt's. */
     static final int MEMORY_MIB = 512;
 
+    /** Where the memory of bare machines is, each named by its lab. */
+    static final Path SHARED = Path.of("/dev/shm");
+
     private static final int BUFFER = 1 << 18;
     private static final Duration BOOT = Duration.ofMinutes(3);
     private static final Duration LOOK = Duration.ofMillis(1);
@@ -36,7 +39,7 @@ final class BareMachine implements AutoCloseable {
         Path directory = parts.lab().directory();
         disk = directory.resolve(name + ".qcow2");
         socket = directory.resolve(name + ".link");
-        memory = Path.of("/dev/shm", directory.getFileName() + "-" + name);
+        memory = SHARED.resolve(directory.getFileName() + "-" + name);
         parts.lab()
                 .runner()
                 .run(

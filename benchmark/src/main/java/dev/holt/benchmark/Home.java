@@ -157,7 +157,7 @@ final class Home implements AutoCloseable {
     }
 
     /** What machines leave when no daemon ends them: the VMMs, which carry the mark of their home, and their memory. */
-    private void clearMachines() {
+    static void clearMachines(Path directory) {
         String mark = "%08x".formatted(directory.resolve("run").toString().hashCode());
         Lab.end(Proc.withArgument("holt." + mark + "."));
         Lab.deleteMatching(
@@ -175,7 +175,7 @@ final class Home implements AutoCloseable {
             }
         }
         Lab.end(processes());
-        clearMachines();
+        clearMachines(directory);
         Lab.delete(directory);
     }
 }

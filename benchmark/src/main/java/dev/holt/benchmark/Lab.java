@@ -2,7 +2,6 @@ package dev.holt.benchmark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,7 +117,21 @@ final class Lab implements AutoCloseable {
     @Override
     public void close() {
         end(Proc.naming(directory));
-        delete(directory);
+        for (int i = 1; i <= homes; i++) {
+            Home.clearMachines(directory.resolve("h" + i));
+        }
+        deleteMatching(BareMachine.SHARED, directory.getFileName() + "-");
+        // A figure that is being measured may still remove something of its own, and make something more.
+        Waiting.until("removal of " + directory, Duration.ofSeconds(10), this::deleted);
+    }
+
+    private boolean deleted() {
+        try {
+            delete(directory);
+            return true;
+        } catch (UncheckedIOException _) {
+            return false;
+        }
     }
 
     /** Ends processes at once and waits until they are gone. */
@@ -130,7 +143,7 @@ final class Lab implements AutoCloseable {
                 () -> pids.stream().noneMatch(Proc::alive));
     }
 
-    /** Removes the files of a directory whose names begin so, and the directory when nothing else is in it. */
+    /** Removes the files of a directory whose names begin so. */
     static void deleteMatching(Path directory, String prefix) {
         String[] names = directory.toFile().list();
         if (names == null) {
@@ -142,9 +155,6 @@ final class Lab implements AutoCloseable {
                     Files.deleteIfExists(directory.resolve(name));
                 }
             }
-            Files.deleteIfExists(directory);
-        } catch (DirectoryNotEmptyException _) {
-            // It has files of others.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package dev.holt.benchmark;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -11,6 +12,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class MachineSurvival {
     private static final int MACHINES = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private MachineSurvival() {}
 
@@ -24,6 +26,7 @@ final class MachineSurvival {
             List<Long> starts = pids.stream().map(Proc::start).toList();
             Lab.end(List.of(home.daemonPid()));
             double next = home.stopwatch().once(home.holt("daemon", "start"));
+            Waiting.until("the daemon has taken up its machines", PATIENCE, () -> allRun(home));
             long kept = 0;
             for (int i = 0; i < MACHINES; i++) {
                 boolean same = Proc.alive(pids.get(i)) && Proc.start(pids.get(i)) == starts.get(i);
@@ -41,6 +44,19 @@ final class MachineSurvival {
                     new Bound.Exactly(MACHINES),
                     List.of("the next daemon was ready after %.2f s; a command ran in each that counts"
                             .formatted(next / 1000)));
+        }
+    }
+
+    /** Whether a command can be run in each that is said to run. */
+    private static boolean allRun(Home home) {
+        try (Rpc rpc = home.rpc()) {
+            for (JsonNode machine :
+                    rpc.call("vm.list", Map.of()).path("machines").values()) {
+                rpc.call("vm.ports", Map.of("machine", machine.path("name").asString()));
+            }
+            return true;
+        } catch (BenchException _) {
+            return false;
         }
     }
 

@@ -21,6 +21,7 @@ public final class SqliteMachineStore implements MachineStore {
 
     private final Database database;
     private final Unreadable unreadable = new Unreadable();
+    private final KnownMachines known = new KnownMachines();
 
     public SqliteMachineStore(Database database) {
         this.database = database;
@@ -31,63 +32,69 @@ public final class SqliteMachineStore implements MachineStore {
 
     @Override
     public void create(Machine machine, EventDraft event) {
-        database.write(transaction -> {
-            int made = transaction
-                    .handle()
-                    .execute(
-                            "INSERT INTO machines (name, state, detail) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                            machine.name().value(),
-                            machine.run().state(),
-                            Json.write(MachineDetail.of(machine, Map.of())));
-            if (made == 0) {
-                throw new MachineException(
-                        ErrorCode.MACHINE_EXISTS,
-                        machine.name(),
-                        "machine: '%s' is there already; choose another name, or 'holt vm delete %s'"
-                                .formatted(machine.name(), machine.name()));
-            }
-            return transaction.append(event);
-        });
+        known.write(
+                machine.name(),
+                () -> database.write(transaction -> {
+                    int made = transaction
+                            .handle()
+                            .execute(
+                                    "INSERT INTO machines (name, state, detail) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                                    machine.name().value(),
+                                    machine.run().state(),
+                                    Json.write(MachineDetail.of(machine, Map.of())));
+                    if (made == 0) {
+                        throw new MachineException(
+                                ErrorCode.MACHINE_EXISTS,
+                                machine.name(),
+                                "machine: '%s' is there already; choose another name, or 'holt vm delete %s'"
+                                        .formatted(machine.name(), machine.name()));
+                    }
+                    return transaction.append(event);
+                }));
     }
 
     @Override
     public Machine change(MachineName name, UnaryOperator<Machine> change, Function<Machine, EventDraft> event) {
-        return database.write(transaction -> {
-            Row before = row(transaction.handle(), name)
-                    .orElseThrow(() -> new MachineException(
-                            ErrorCode.MACHINE_NOT_FOUND,
-                            name,
-                            "machine: '%s' is not there; 'holt vm list' shows those that are".formatted(name)));
-            Machine after = change.apply(before.machine());
-            if (!after.equals(before.machine())) {
-                transaction
-                        .handle()
-                        .execute(
-                                "UPDATE machines SET state = ?, detail = ? WHERE name = ?",
-                                after.run().state(),
-                                Json.write(
-                                        MachineDetail.of(after, before.detail().unknown())),
-                                name.value());
-                transaction.append(event.apply(after));
-            }
-            return after;
-        });
+        return known.write(
+                name,
+                () -> database.write(transaction -> {
+                    Row before = row(transaction.handle(), name)
+                            .orElseThrow(() -> new MachineException(
+                                    ErrorCode.MACHINE_NOT_FOUND,
+                                    name,
+                                    "machine: '%s' is not there; 'holt vm list' shows those that are".formatted(name)));
+                    Machine after = change.apply(before.machine());
+                    if (!after.equals(before.machine())) {
+                        transaction
+                                .handle()
+                                .execute(
+                                        "UPDATE machines SET state = ?, detail = ? WHERE name = ?",
+                                        after.run().state(),
+                                        Json.write(MachineDetail.of(
+                                                after, before.detail().unknown())),
+                                        name.value());
+                        transaction.append(event.apply(after));
+                    }
+                    return after;
+                }));
     }
 
     @Override
     public void remove(MachineName name, EventDraft event) {
-        database.write(transaction -> {
-            int gone = transaction.handle().execute("DELETE FROM machines WHERE name = ?", name.value());
-            if (gone > 0) {
-                transaction.append(event);
-            }
-            return gone;
-        });
+        known.write(
+                name,
+                () -> database.write(transaction -> {
+                    int gone = transaction.handle().execute("DELETE FROM machines WHERE name = ?", name.value());
+                    if (gone > 0) {
+                        transaction.append(event);
+                    }
+                    return gone;
+                }));
     }
 
     @Override
     public Optional<Machine> find(MachineName name) {
-        return database.read(handle -> row(handle, name).map(Row::machine));
+        return known.find(name, () -> database.read(handle -> row(handle, name).map(Row::machine)));
     }
 
     @Override
