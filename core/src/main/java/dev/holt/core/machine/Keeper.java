@@ -11,6 +11,8 @@ import java.util.Optional;
 final class Keeper {
     private static final System.Logger LOG = System.getLogger(Keeper.class.getName());
 
+    private static final int CONSOLE_LOOKED_AT = 16 << 10;
+
     private final MachineParts parts;
     private final Locks<MachineName> locks;
     private final LiveMachines live;
@@ -117,8 +119,8 @@ final class Keeper {
             case RunningMachine.End.Panicked _ ->
                 new MachineRun.Failed(
                         parts.clock().instant(),
-                        "its kernel gave up; the end of its console: "
-                                + Consoles.shown(machine.machine().console(2000)));
+                        "its kernel gave up; its console says: "
+                                + Consoles.panic(machine.machine().console(CONSOLE_LOOKED_AT)));
             case RunningMachine.End.VmmDied(String why) ->
                 new MachineRun.Failed(parts.clock().instant(), "what ran it is gone" + (why == null ? "" : ": " + why));
         };
