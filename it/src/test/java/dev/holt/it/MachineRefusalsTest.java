@@ -134,7 +134,8 @@ class MachineRefusalsTest {
         HoltHome.Result exec =
                 lab.exec("guest", "sh", "-c", "echo 1 > /proc/sys/kernel/sysrq; echo c > /proc/sysrq-trigger");
         assertThat(exec.status()).isEqualTo(125);
-        assertThat(lab.awaitEnd("guest", "failed")).contains("its kernel gave up; its console says: ", "Kernel panic - not syncing: sysrq");
+        assertThat(lab.awaitEnd("guest", "failed"))
+                .contains("its kernel gave up; its console says: ", "Kernel panic - not syncing: sysrq");
         lab.assertOnlyUp("box");
         lab.holt("vm", "start", "guest").succeeded();
         assertThat(lab.sh("guest", "echo again")).isEqualTo("again");
