@@ -79,6 +79,7 @@ class TmuxTerminalTest extends TerminalContract {
     @Test
     void theInputLineIsSeenAndCleared() throws Exception {
         TerminalHandle handle = startShell("calc-1", "printf 'say> '; cat");
+        await().until(() -> terminal.capture(handle, 5).equals("say>"));
         Attended attended = (Attended) terminal;
         terminal.type(handle, new SafeText("half a thought"), false);
         await().untilAsserted(() -> assertThat(attended.inputLine(handle))
