@@ -71,7 +71,8 @@ int main(int argc, char **argv) {
         struct bytes request = {0};
         request_add(&request, dist.build, argc, argv, &terminal);
         struct relay_terms terms = {
-            .build = dist.build, .socket_path = home.socket, .log_path = log_path, .ends_older = ends_older, .terminal = &terminal};
+            .build = dist.build, .socket_path = home.socket, .log_path = log_path, .failure = request_failure(argc, argv), .ends_older = ends_older,
+            .terminal = &terminal};
         int status = relay(fd, &request, &terms);
         if (status != RELAY_RETIRED)
             leave_quietly(status);

@@ -333,7 +333,7 @@ int relay(int socket, struct bytes *request, const struct relay_terms *terms) {
                 signals_release();
                 return RELAY_RETIRED;
             }
-            leave(1, "%s: the daemon closed the connection before the command ended (expected: an exit status); see %s", terms->socket_path,
+            leave(terms->failure, "%s: the daemon closed the connection before the command ended (expected: an exit status); see %s", terms->socket_path,
                   terms->log_path);
         }
         int status = handle_arrived(&r);

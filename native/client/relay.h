@@ -14,6 +14,7 @@ struct relay_terms {
     const char *build;         /* of this client, for messages */
     const char *socket_path;   /* for messages */
     const char *log_path;      /* for messages */
+    int failure;               /* the exit status when the daemon goes before the command has ended */
     bool ends_older;           /* the command is about ending the daemon, so an older one is retired though it serves others */
     struct terminal *terminal; /* its size is kept up to date */
 };

@@ -83,6 +83,9 @@ void request_add(struct bytes *to, const char *build, int argc, char **argv, con
     frame_begin(to, FRAME_GO, 0);
 }
 
+/* What Holt's own failures end with where every other status is that of a command. */
+enum { COMMANDS_FAILURE = 125 };
+
 /* The next word that is no option, from this index on; NULL at the end of the options or of the words. */
 static const char *next_word(int argc, char **argv, int *index) {
     while (*index < argc) {
@@ -102,6 +105,17 @@ bool request_is_daemon(int argc, char **argv, const char *subcommand) {
         return false;
     const char *next = next_word(argc, argv, &index);
     return subcommand == NULL || (next != NULL && strcmp(next, subcommand) == 0);
+}
+
+int request_failure(int argc, char **argv) {
+    int index = 1;
+    const char *command = next_word(argc, argv, &index);
+    if (command == NULL)
+        return 1;
+    if (strcmp(command, "run") == 0)
+        return COMMANDS_FAILURE;
+    const char *next = strcmp(command, "vm") == 0 ? next_word(argc, argv, &index) : NULL;
+    return next != NULL && (strcmp(next, "exec") == 0 || strcmp(next, "shell") == 0) ? COMMANDS_FAILURE : 1;
 }
 
 /* Whether the word is one of a list that NULL ends. */

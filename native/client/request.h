@@ -24,6 +24,9 @@ bool request_is_completion(int argc, char **argv);
 /* Whether this call may start a daemon; the others run in one that is there, or by themselves. */
 bool request_starts_daemon(int argc, char **argv);
 
+/* The exit status for failures of Holt itself: calls whose own status is that of a command in a machine have one that tells them apart. */
+int request_failure(int argc, char **argv);
+
 /* Whether this is a call of `daemon` with this subcommand; NULL stands for any. */
 bool request_is_daemon(int argc, char **argv, const char *subcommand);
 

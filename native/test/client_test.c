@@ -318,6 +318,24 @@ TEST(client_endsQuietlyWithoutAReader, TEST_PROGRAM) {
     CHECK_INT(0, fake_receive(fd).type);
 }
 
+TEST(client_tellsItsOwnFailureFromThatOfACommand, TEST_PROGRAM) {
+    static const struct {
+        const char *call[4];
+        int status;
+    } calls[] = {{{"run", "--", "true"}, 125}, {{"vm", "exec", "box", "true"}, 125}, {{"vm", "shell", "box"}, 125}, {{"vm", "list"}, 1}};
+    world_make();
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        int listening = fake_listen("home/run/holt.sock");
+        const char *const *call = calls[i].call;
+        struct process client = start_holt(call[0], call[1], call[2], call[3]);
+        int fd = serve_client(listening);
+        close(fd);
+        CHECK_INT(calls[i].status, finish(&client).status);
+        close(listening);
+        unlink("home/run/holt.sock");
+    }
+}
+
 TEST(client_saysThatTheDaemonWentAway, TEST_PROGRAM) {
     int listening = listen_here();
     struct process client = start_holt("ls");
