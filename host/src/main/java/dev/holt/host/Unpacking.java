@@ -1,5 +1,6 @@
 package dev.holt.host;
 
+import dev.holt.core.machine.FileModes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,12 +9,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -24,8 +22,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 final class Unpacking {
     private static final int MOST_ENTRIES = 2_000_000;
     private static final int CHUNK = 1 << 16;
-    private static final String LETTERS = "rwxrwxrwx";
-    private static final int OWNER_READS = 0400;
 
     private final Path staging;
     private final String name;
@@ -67,7 +63,7 @@ final class Unpacking {
         // Last, and from the inside out: a directory may be closed to ourselves.
         for (Map.Entry<Path, Integer> directory :
                 List.copyOf(directories.entrySet()).reversed()) {
-            Files.setPosixFilePermissions(directory.getKey(), permissions(directory.getValue()));
+            Files.setPosixFilePermissions(directory.getKey(), FileModes.permissions(directory.getValue()));
         }
         if (entries == 0) {
             throw new IOException("the archive is empty");
@@ -113,7 +109,7 @@ final class Unpacking {
                 out.write(chunk, 0, n);
             }
         }
-        Files.setPosixFilePermissions(path, permissions(entry.getMode()));
+        Files.setPosixFilePermissions(path, FileModes.permissions(entry.getMode()));
         FileTime time = entry.getLastModifiedTime();
         if (time != null) {
             Files.setLastModifiedTime(path, time);
@@ -143,14 +139,6 @@ final class Unpacking {
         if (links.containsKey(path)) {
             throw new IOException("%s: is in the archive twice".formatted(staging.relativize(path)));
         }
-    }
-
-    private static Set<PosixFilePermission> permissions(int mode) {
-        StringBuilder letters = new StringBuilder();
-        for (int i = 0; i < LETTERS.length(); i++) {
-            letters.append((mode & OWNER_READS >> i) == 0 ? '-' : LETTERS.charAt(i));
-        }
-        return PosixFilePermissions.fromString(letters.toString());
     }
 
     private static IOException refused(String entry, String why) {

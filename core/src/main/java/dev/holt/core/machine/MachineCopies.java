@@ -14,19 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Copies files and directories between this host and machines. What goes to a directory gets its own name in it, else the name that was given, as
  * with {@code cp -r}. Safe for any thread.
  */
 public final class MachineCopies {
-    private static final String LETTERS = "rwxrwxrwx";
-    private static final int OWNER_READS = 0400;
 
     private final Machines machines;
     private final HostTrees trees;
@@ -88,7 +83,7 @@ public final class MachineCopies {
     }
 
     private static long fileIn(Guest guest, Path source, String goal) throws IOException, InterruptedException {
-        int mode = mode(Files.getPosixFilePermissions(source));
+        int mode = FileModes.of(Files.getPosixFilePermissions(source));
         try (Counting counted = new Counting(Files.newInputStream(source))) {
             guest.put(goal, mode, counted);
             return counted.bytes;
@@ -115,7 +110,7 @@ public final class MachineCopies {
                 guest.get(source, counted);
                 bytes = counted.bytes;
             }
-            Files.setPosixFilePermissions(partial, permissions(file.mode()));
+            Files.setPosixFilePermissions(partial, FileModes.permissions(file.mode()));
             Files.move(partial, goal, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return bytes;
         } finally {
@@ -145,23 +140,6 @@ public final class MachineCopies {
                     ErrorCode.INVALID_ARGUMENT,
                     "guest path: '%s' (expected: an absolute path); begin it with '/'".formatted(Printable.of(path)));
         }
-    }
-
-    private static int mode(Set<PosixFilePermission> permissions) {
-        String letters = PosixFilePermissions.toString(permissions);
-        int mode = 0;
-        for (int i = 0; i < letters.length(); i++) {
-            mode |= letters.charAt(i) == '-' ? 0 : OWNER_READS >> i;
-        }
-        return mode;
-    }
-
-    private static Set<PosixFilePermission> permissions(int mode) {
-        StringBuilder letters = new StringBuilder();
-        for (int i = 0; i < LETTERS.length(); i++) {
-            letters.append((mode & OWNER_READS >> i) == 0 ? '-' : LETTERS.charAt(i));
-        }
-        return PosixFilePermissions.fromString(letters.toString());
     }
 
     private static MachineException failed(MachineName machine, String path, Exception e) {
