@@ -83,7 +83,7 @@ public final class ImageStore implements Images, AutoCloseable {
             }
             ImageRecord one = found.get();
             one.requireUnchanged(shelf);
-            return Optional.of(one.image(nameFor(reference, one.digest()), shelf));
+            return Optional.of(one.image(shelf.nameFor(reference, one.digest()).orElse(null), shelf));
         });
     }
 
@@ -181,7 +181,8 @@ public final class ImageStore implements Images, AutoCloseable {
     @Override
     public Image promote(String reference, Progress progress) throws InterruptedException {
         ImageRecord registered = attempt(() -> lookUp(reference)).orElseThrow(() -> notFound(reference));
-        String named = attempt(() -> Objects.requireNonNullElse(nameFor(reference, registered.digest()), ""));
+        String named =
+                attempt(() -> shelf.nameFor(reference, registered.digest()).orElse(""));
         String name = named.isEmpty() ? null : named;
         if (registered.registered() == null) {
             return registered.image(name, shelf);
@@ -223,19 +224,15 @@ public final class ImageStore implements Images, AutoCloseable {
         try {
             var _ = attempt(() -> {
                 ImageRecord found = lookUp(reference).orElseThrow(() -> notFound(reference));
-                Image image = found.image(nameFor(reference, found.digest()), shelf);
+                Image image =
+                        found.image(shelf.nameFor(reference, found.digest()).orElse(null), shelf);
                 if (inUse.test(image)) {
                     throw new ImageException(
                             ErrorCode.IMAGE_IN_USE,
                             "%s: a machine needs this image (expected: none); remove the machine first"
                                     .formatted(Printable.of(reference)));
                 }
-                for (Map.Entry<String, String> name : shelf.names().entrySet()) {
-                    if (name.getValue().equals(found.digest())) {
-                        shelf.forget(name.getKey());
-                    }
-                }
-                shelf.remove(found.digest());
+                shelf.drop(found.digest());
                 return image;
             });
         } finally {
@@ -267,19 +264,6 @@ public final class ImageStore implements Images, AutoCloseable {
             LOG.log(System.Logger.Level.WARNING, "passed over: " + shelf.directory(digest), e);
             return Optional.empty();
         }
-    }
-
-    /** The name that is meant, or else the first one that stands for the digest. */
-    private @Nullable String nameFor(String reference, String digest) throws IOException {
-        Map<String, String> names = shelf.names();
-        if (digest.equals(names.get(reference))) {
-            return reference;
-        }
-        return names.entrySet().stream()
-                .filter(name -> name.getValue().equals(digest))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(null);
     }
 
     private ImageException notFound(String reference) {

@@ -95,7 +95,8 @@ public final class KernelStore implements Kernels, AutoCloseable {
                         "%s: fits %d kernels (expected: one); give more digits".formatted(reference, digests.size()));
             }
             Optional<KernelRecord> found = digests.isEmpty() ? Optional.empty() : record(digests.getFirst());
-            return found.map(one -> one.kernel(nameFor(reference, one.digest()), shelf.directory(one.digest())));
+            return found.map(one -> one.kernel(
+                    attempt(() -> shelf.nameFor(reference, one.digest())).orElse(null), shelf.directory(one.digest())));
         });
     }
 
@@ -177,12 +178,7 @@ public final class KernelStore implements Kernels, AutoCloseable {
                         "%s: a machine needs this kernel (expected: none); remove the machine first"
                                 .formatted(Printable.of(reference)));
             }
-            for (Map.Entry<String, String> name : shelf.names().entrySet()) {
-                if (name.getValue().equals(kernel.digest())) {
-                    shelf.forget(name.getKey());
-                }
-            }
-            shelf.remove(kernel.digest());
+            shelf.drop(kernel.digest());
         } catch (IOException e) {
             throw failed(e);
         } finally {
@@ -204,19 +200,6 @@ public final class KernelStore implements Kernels, AutoCloseable {
             LOG.log(System.Logger.Level.WARNING, "passed over: " + shelf.directory(digest), e);
             return Optional.empty();
         }
-    }
-
-    /** The name that is meant, or else the first one that stands for the digest. */
-    private @Nullable String nameFor(String reference, String digest) {
-        Map<String, String> names = attempt(shelf::names);
-        if (digest.equals(names.get(reference))) {
-            return reference;
-        }
-        return names.entrySet().stream()
-                .filter(name -> name.getValue().equals(digest))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(null);
     }
 
     private static ImageException notFound(String reference) {

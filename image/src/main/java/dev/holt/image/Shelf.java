@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -146,6 +147,28 @@ final class Shelf {
         files.remove(digest);
         Files.move(staging.content(), directory(digest), StandardCopyOption.ATOMIC_MOVE);
         Durable.sync(root);
+    }
+
+    /** Removes a thing and every name that stands for it; the names go first, so that none ever stands for nothing. */
+    void drop(String digest) throws IOException {
+        for (Map.Entry<String, String> name : names().entrySet()) {
+            if (name.getValue().equals(digest)) {
+                forget(name.getKey());
+            }
+        }
+        remove(digest);
+    }
+
+    /** The name that {@code reference} is, or else the first one that stands for {@code digest}; empty when none does. */
+    Optional<String> nameFor(String reference, String digest) throws IOException {
+        SortedMap<String, String> names = names();
+        if (digest.equals(names.get(reference))) {
+            return Optional.of(reference);
+        }
+        return names.entrySet().stream()
+                .filter(name -> name.getValue().equals(digest))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** Removes a thing at once; a crash leaves at most what the next start removes. */
