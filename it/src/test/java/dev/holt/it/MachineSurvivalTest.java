@@ -152,7 +152,7 @@ class MachineSurvivalTest {
         await().atMost(PATIENCE).until(() -> lab.home().daemon().isEmpty());
         lab.home().crashAt(point);
         HoltHome.Result run = lab.holt("run", "-d", "--name", "crashed");
-        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.status()).isEqualTo(125);
         assertThat(run.err()).contains("closed the connection before the command ended");
         await().atMost(PATIENCE).until(() -> lab.home().daemon().isEmpty());
         lab.home().recover();
