@@ -25,8 +25,6 @@ import dev.holt.core.machine.RunningMachine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -41,17 +39,21 @@ public final class MachineHandlers {
     private final Machines machines;
     private final MachineCopies copies;
     private final ImageHandlers images;
+    private final WorkspaceHandlers workspaces;
     private final Clock clock;
 
-    public MachineHandlers(Machines machines, MachineCopies copies, ImageHandlers images, Clock clock) {
+    public MachineHandlers(
+            Machines machines, MachineCopies copies, ImageHandlers images, WorkspaceHandlers workspaces, Clock clock) {
         this.machines = machines;
         this.copies = copies;
         this.images = images;
+        this.workspaces = workspaces;
         this.clock = clock;
     }
 
     void bind(Handlers handlers) {
         images.bind(handlers);
+        workspaces.bind(handlers);
         handlers.on(Operations.VM_PLAN, (create, _) -> plan(create));
         handlers.on(Operations.VM_CREATE, this::create);
         handlers.on(
@@ -72,12 +74,12 @@ public final class MachineHandlers {
         handlers.on(Operations.VM_KILL, (ref, _) -> view(machines.stopper().kill(name(ref.machine()))));
         handlers.on(Operations.VM_PAUSE, (ref, _) -> view(machines.pause(name(ref.machine()), true)));
         handlers.on(Operations.VM_RESUME, (ref, _) -> view(machines.pause(name(ref.machine()), false)));
-        handlers.on(Operations.VM_DELETE, (ref, _) -> {
-            machines.stopper().delete(name(ref.machine()));
+        handlers.on(Operations.VM_DELETE, (delete, _) -> {
+            machines.stopper().delete(name(delete.machine()), delete.force());
             return new Empty();
         });
         handlers.on(Operations.VM_SET, (set, _) -> set(set));
-        handlers.on(Operations.VM_PRUNE, (prune, _) -> prune(prune.dryRun()));
+        handlers.on(Operations.VM_PRUNE, (prune, _) -> prune(prune));
         handlers.on(Operations.VM_STATS, (ref, _) -> stats(name(ref.machine())));
         handlers.on(
                 Operations.VM_CONSOLE,
@@ -100,11 +102,11 @@ public final class MachineHandlers {
         return new MachineRecords.Plan(
                 request.image(),
                 plan.imagePresent(),
-                word(request.network()),
-                word(request.init()),
+                Choices.word(request.network()),
+                Choices.word(request.init()),
                 plan.sizes().all().stream()
                         .map(size -> new MachineRecords.SizeView(
-                                size.what(), size.value(), size.unit(), word(size.origin())))
+                                size.what(), size.value(), size.unit(), Choices.word(size.origin())))
                         .toList());
     }
 
@@ -119,7 +121,7 @@ public final class MachineHandlers {
             return machines.starter().start(machine.name(), context.operation(), context.progress());
         } catch (InterruptedException e) {
             if (machine.spec().ephemeral()) {
-                machines.stopper().delete(machine.name());
+                machines.stopper().delete(machine.name(), true);
             }
             throw e;
         }
@@ -134,7 +136,7 @@ public final class MachineHandlers {
                 create.memoryMiB(),
                 create.diskBytes(),
                 network(Objects.requireNonNullElse(create.network(), "user")),
-                choice("init", Objects.requireNonNullElse(create.init(), "holt"), MachineSpec.Init.values()),
+                Choices.of("init", Objects.requireNonNullElse(create.init(), "holt"), MachineSpec.Init.values()),
                 create.ephemeral());
     }
 
@@ -147,9 +149,10 @@ public final class MachineHandlers {
                 set.network() == null ? null : network(set.network())));
     }
 
-    private MachineRecords.Pruned prune(boolean dryRun) throws InterruptedException {
+    private MachineRecords.Pruned prune(MachineRecords.Prune prune) throws InterruptedException {
+        Machines.Pruned pruned = machines.prune(prune.dryRun(), prune.force());
         return new MachineRecords.Pruned(
-                machines.prune(dryRun).stream().map(MachineName::value).toList());
+                pruned.deleted().stream().map(MachineName::value).toList(), pruned.kept());
     }
 
     private MachineRecords.Stats stats(MachineName name) throws InterruptedException {
@@ -250,8 +253,8 @@ public final class MachineHandlers {
                 machine.spec().vcpu(),
                 machine.spec().memoryMiB(),
                 machine.spec().diskBytes(),
-                word(machine.spec().network()),
-                word(machine.spec().init()),
+                Choices.word(machine.spec().network()),
+                Choices.word(machine.spec().init()),
                 machine.spec().ephemeral(),
                 of(running, r -> r.process().process().pid()),
                 of(running, r -> Duration.between(r.since(), clock.instant()).toSeconds()),
@@ -271,28 +274,11 @@ public final class MachineHandlers {
     }
 
     private static MachineSpec.Network network(String word) {
-        return choice("network", word, MachineSpec.Network.values());
-    }
-
-    private static <E extends Enum<E>> E choice(String field, String word, E[] values) {
-        for (E value : values) {
-            if (word(value).equals(word)) {
-                return value;
-            }
-        }
-        List<String> words =
-                java.util.Arrays.stream(values).map(MachineHandlers::word).toList();
-        throw new HoltException(
-                ErrorCode.INVALID_ARGUMENT,
-                "%s: '%s' (expected: %s)".formatted(field, Printable.of(word), String.join(" or ", words)));
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return Choices.of("network", word, MachineSpec.Network.values());
     }
 
     /** What can not be a name is the name of no machine. */
-    private static MachineName name(String text) {
+    static MachineName name(String text) {
         try {
             return new MachineName(text);
         } catch (HoltException e) {

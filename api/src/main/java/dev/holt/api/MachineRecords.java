@@ -87,10 +87,26 @@ public final class MachineRecords {
             @Nullable Long diskBytes,
             @Nullable String network) {}
 
-    /** The machines that are not running, to be deleted. */
-    public record Prune(boolean dryRun) {}
+    /**
+     * A machine to be deleted.
+     *
+     * @param force although work in it would be lost
+     */
+    public record Delete(String machine, boolean force) {}
 
-    public record Pruned(List<String> machines) {}
+    /**
+     * The machines that are not running, to be deleted.
+     *
+     * @param force those too that hold work that would be lost
+     */
+    public record Prune(boolean dryRun, boolean force) {}
+
+    /**
+     * What was deleted, or would be.
+     *
+     * @param kept what would be lost with those that stay, in words
+     */
+    public record Pruned(List<String> machines, List<String> kept) {}
 
     /**
      * What a machine uses, now.

@@ -219,10 +219,10 @@ public final class Operations {
                     Verb.POST,
                     "/machines/{machine}/resume"),
             MachineRecords.MachineView.class);
-    public static final Unary<MachineRecords.MachineRef, Empty> VM_DELETE = unary(
+    public static final Unary<MachineRecords.Delete, Empty> VM_DELETE = unary(
             change(
                     "vm.delete",
-                    MachineRecords.MachineRef.class,
+                    MachineRecords.Delete.class,
                     "Delete a machine with its disk",
                     Verb.DELETE,
                     "/machines/{machine}"),
@@ -287,6 +287,38 @@ public final class Operations {
                     Verb.DELETE,
                     "/machines/{machine}/forwards/{hostPort}"),
             MachineRecords.MachineView.class);
+    public static final Unary<WorkspaceRecords.CloneSpec, WorkspaceRecords.ClonePlan> WORKSPACE_PLAN = unary(
+            new Head<>(
+                    "vm.workspace.plan",
+                    WorkspaceRecords.CloneSpec.class,
+                    "What a clone of a repository in a machine would be; nothing is made",
+                    true,
+                    Verb.POST,
+                    "/workspaces/plan"),
+            WorkspaceRecords.ClonePlan.class);
+    public static final Unary<WorkspaceRecords.Prepare, WorkspaceRecords.CloneView> WORKSPACE_PREPARE = unary(
+            change(
+                    "vm.workspace.prepare",
+                    WorkspaceRecords.Prepare.class,
+                    "Clone a repository into a machine",
+                    Verb.POST,
+                    "/machines/{machine}/workspaces"),
+            WorkspaceRecords.CloneView.class);
+    public static final Unary<MachineRecords.MachineRef, WorkspaceRecords.CloneList> WORKSPACE_LIST = unary(
+            read(
+                    "vm.workspace.list",
+                    MachineRecords.MachineRef.class,
+                    "The repositories in a machine",
+                    "/machines/{machine}/workspaces"),
+            WorkspaceRecords.CloneList.class);
+    public static final Streaming<WorkspaceRecords.ExportClone, WorkspaceRecords.PatchPiece> WORKSPACE_EXPORT =
+            streaming(
+                    read(
+                            "vm.workspace.export",
+                            WorkspaceRecords.ExportClone.class,
+                            "The work in a machine's repository as one patch",
+                            "/machines/{machine}/workspaces/patch"),
+                    WorkspaceRecords.PatchPiece.class);
     public static final Unary<MachineRecords.MachineRef, MachineRecords.PortList> VM_PORTS = unary(
             read(
                     "vm.ports",
@@ -449,6 +481,10 @@ public final class Operations {
             VM_FORWARD,
             VM_UNFORWARD,
             VM_PORTS,
+            WORKSPACE_PLAN,
+            WORKSPACE_PREPARE,
+            WORKSPACE_LIST,
+            WORKSPACE_EXPORT,
             IMAGE_LIST,
             IMAGE_SHOW,
             IMAGE_BUILD,

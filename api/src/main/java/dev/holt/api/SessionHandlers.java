@@ -223,8 +223,7 @@ public final class SessionHandlers {
         return new SessionRecords.Changes(
                 Objects.requireNonNullElse(export.base(), workspace.base()),
                 workspaces.changes(workspace, export.base()).stream()
-                        .map(f -> new SessionRecords.ChangedFileView(
-                                f.path(), String.valueOf(f.change()), f.added(), f.removed(), f.findings()))
+                        .map(Views::changed)
                         .toList());
     }
 

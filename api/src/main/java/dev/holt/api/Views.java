@@ -1,5 +1,6 @@
 package dev.holt.api;
 
+import dev.holt.api.SessionRecords.ChangedFileView;
 import dev.holt.api.SessionRecords.PreservedView;
 import dev.holt.api.SessionRecords.SessionView;
 import dev.holt.api.SessionRecords.WorkView;
@@ -13,6 +14,7 @@ import dev.holt.core.session.Run;
 import dev.holt.core.session.Session;
 import dev.holt.core.session.Sessions.Seen;
 import dev.holt.core.session.Signals;
+import dev.holt.core.workspace.ChangedFile;
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Work;
 import dev.holt.core.workspace.Workspace;
@@ -27,6 +29,11 @@ final class Views {
     private static final int LOOKED_AT = 4096;
 
     private Views() {}
+
+    static ChangedFileView changed(ChangedFile file) {
+        return new ChangedFileView(
+                file.path(), String.valueOf(file.change()), file.added(), file.removed(), file.findings());
+    }
 
     static SessionView session(Seen seen) {
         Session session = seen.session();

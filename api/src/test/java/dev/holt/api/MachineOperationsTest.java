@@ -82,11 +82,13 @@ class MachineOperationsTest {
         assertThat(stopped.pid()).isNull();
         assertThat(holt.call(Operations.VM_START, FOX).state()).isEqualTo("running");
         assertThat(holt.call(Operations.VM_KILL, FOX).why()).isEqualTo("killed");
-        assertThat(holt.call(Operations.VM_PRUNE, new Prune(true)).machines()).containsExactly("fox");
-        assertThat(holt.call(Operations.VM_PRUNE, new Prune(false)).machines()).containsExactly("fox");
+        assertThat(holt.call(Operations.VM_PRUNE, new Prune(true, false)).machines())
+                .containsExactly("fox");
+        assertThat(holt.call(Operations.VM_PRUNE, new Prune(false, false)).machines())
+                .containsExactly("fox");
         assertThat(holt.call(Operations.VM_LIST, NOTHING).machines()).isEmpty();
         run();
-        holt.call(Operations.VM_DELETE, FOX);
+        holt.call(Operations.VM_DELETE, new MachineRecords.Delete(FOX.machine(), false));
         assertThat(holt.machines.host().machine().running()).isEmpty();
     }
 

@@ -8,12 +8,16 @@ import dev.holt.api.Operation.Unary;
 import dev.holt.api.SessionRecords.SessionRef;
 import dev.holt.api.SessionRecords.SessionView;
 import dev.holt.core.ErrorCode;
+import dev.holt.core.fake.FakeCloneStore;
+import dev.holt.core.fake.FakeClones;
 import dev.holt.core.fake.FakeRepositories;
 import dev.holt.core.fake.FakeTrees;
 import dev.holt.core.fake.MachineWorld;
 import dev.holt.core.fake.World;
+import dev.holt.core.lock.Locks;
 import dev.holt.core.machine.MachineCopies;
 import dev.holt.core.project.Projects;
+import dev.holt.core.workspace.GuestWorkspaces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,7 @@ final class ServiceApiFixture {
 
     final World world = new World();
     final MachineWorld machines = MachineWorld.in(world);
+    final FakeClones clones = new FakeClones();
     final FewSettings settings = new FewSettings();
     final FakeRepositories repositories = new FakeRepositories();
     final FakeAdministration administration = new FakeAdministration();
@@ -65,6 +70,9 @@ final class ServiceApiFixture {
                 machines.machines(),
                 new MachineCopies(machines.machines(), new FakeTrees()),
                 new ImageHandlers(machines.images(), machines.kernels(), machines.machines()),
+                new WorkspaceHandlers(
+                        machines.machines(),
+                        new GuestWorkspaces(machines.machines(), clones, new FakeCloneStore(), new Locks<>())),
                 world.clock());
     }
 

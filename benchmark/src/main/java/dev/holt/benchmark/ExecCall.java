@@ -15,29 +15,35 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Commands in machines as a program runs them: a ticket by the connection that it has, and a connection for the command's bytes. */
+/** Commands in machines as a program runs them: each opened on a connection of its own. */
 final class ExecCall {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int CONTROL = 4;
 
-    private final Rpc rpc;
     private final Path socket;
 
-    ExecCall(Rpc rpc, Path socket) {
-        this.rpc = rpc;
+    ExecCall(Path socket) {
         this.socket = socket;
     }
 
     /** Runs a command that gets no input to its end. Throws {@link BenchException} when it fails. */
     void run(String machine, String... argv) {
-        String ticket = rpc.call("vm.exec", Map.of("machine", machine, "argv", List.of(argv), "input", false))
-                .path("ticket")
-                .asString();
+        String request = MAPPER.writeValueAsString(Map.of(
+                "jsonrpc",
+                "2.0",
+                "id",
+                1,
+                "method",
+                "$/open",
+                "params",
+                Map.of(
+                        "operation",
+                        "vm.exec",
+                        "params",
+                        Map.of("machine", machine, "argv", List.of(argv), "input", false))));
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             OutputStream out = Channels.newOutputStream(channel);
-            out.write(("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"$/redeem\",\"params\":{\"ticket\":\"" + ticket
-                            + "\"}}\n")
-                    .getBytes(StandardCharsets.UTF_8));
+            out.write((request + "\n").getBytes(StandardCharsets.UTF_8));
             DataInputStream in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
             requireResult(in);
             for (JsonNode control = control(in); ; control = control(in)) {
@@ -57,12 +63,12 @@ final class ExecCall {
         StringBuilder line = new StringBuilder();
         for (int next = in.read(); next != '\n'; next = in.read()) {
             if (next < 0) {
-                throw new BenchException("a ticket is not answered");
+                throw new BenchException("the command is not answered");
             }
             line.append((char) next);
         }
         if (!MAPPER.readTree(line.toString()).has("result")) {
-            throw new BenchException("a ticket is refused: " + line);
+            throw new BenchException("the command is refused: " + line);
         }
     }
 

@@ -25,9 +25,8 @@ final class ExecFigure implements Figure {
         double[] api = new double[rounds];
         double[] client = new double[rounds];
         try (MachineHome machines = new MachineHome(lab);
-                BareMachine machine = new BareMachine(MachineHome.bare(lab, machines.start(MACHINE)), "exec");
-                Rpc rpc = machines.home().rpc()) {
-            ExecCall call = new ExecCall(rpc, machines.home().directory().resolve("run/holt.sock"));
+                BareMachine machine = new BareMachine(MachineHome.bare(lab, machines.start(MACHINE)), "exec")) {
+            ExecCall call = new ExecCall(machines.home().directory().resolve("run/holt.sock"));
             List<String> command = machines.home().holt("vm", "exec", MACHINE, "--", COMMAND);
             for (int i = 0; i < WARM_UP; i++) {
                 machine.run(COMMAND);

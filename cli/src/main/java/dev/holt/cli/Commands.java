@@ -20,10 +20,10 @@ public final class Commands implements CommandHandler {
 
     public Commands(Surroundings surroundings, Demo demo) {
         this.surroundings = surroundings;
-        this.trees = new Trees(() -> tree(demo));
+        this.trees = new Trees(new CommandTree(demo));
     }
 
-    /** Builds ahead what the first command needs, on the calling thread: some tens of milliseconds in a fresh process. */
+    /** Builds ahead what a first {@code holt ls} needs, on the calling thread: some milliseconds in a fresh process. */
     public void prepare() {
         trees.prepare();
     }
@@ -31,9 +31,9 @@ public final class Commands implements CommandHandler {
     @Override
     public int run(Invocation invocation, Console console) {
         Caller caller = new Caller(invocation, console, surroundings);
-        CommandLine tree = trees.take();
+        Trees.Tree tree = trees.take(invocation.arguments());
         try {
-            int status = run(tree, caller);
+            int status = run(tree.line(), caller);
             caller.out().flush();
             caller.err().flush();
             return status;
@@ -44,94 +44,6 @@ public final class Commands implements CommandHandler {
         } finally {
             trees.give(tree);
         }
-    }
-
-    /** A tree of its own, such as for walking over all commands. */
-    static CommandLine tree(Demo demo) {
-        CommandLine root = new CommandLine(new Root());
-        root.addSubcommand(new SpawnCommand())
-                .addSubcommand(new ListCommand())
-                .addSubcommand(new WatchCommand())
-                .addSubcommand(new ShowCommand())
-                .addSubcommand(new LogsCommand())
-                .addSubcommand(new AttachCommand())
-                .addSubcommand(new DiffCommand())
-                .addSubcommand(new ExportCommand())
-                .addSubcommand(new SendCommand())
-                .addSubcommand(new InboxCommand())
-                .addSubcommand(new UnblockCommand())
-                .addSubcommand(new KillCommand())
-                .addSubcommand(new RestoreCommand())
-                .addSubcommand(new CleanupCommand())
-                .addSubcommand(new RenameCommand())
-                .addSubcommand(new RemoveCommand())
-                .addSubcommand(new RunCommand())
-                .addSubcommand(new CommandLine(new MachineCommands.Root())
-                        .addSubcommand(new MachineCommands.Create())
-                        .addSubcommand(new MachineCommands.Ls())
-                        .addSubcommand(new MachineCommands.Show())
-                        .addSubcommand(new GuestCommands.Exec())
-                        .addSubcommand(new GuestCommands.Shell())
-                        .addSubcommand(new GuestCommands.Cp())
-                        .addSubcommand(new MachineCommands.Start())
-                        .addSubcommand(new MachineCommands.Stop())
-                        .addSubcommand(new MachineCommands.Restart())
-                        .addSubcommand(new MachineCommands.Kill())
-                        .addSubcommand(new MachineCommands.Pause())
-                        .addSubcommand(new MachineCommands.Resume())
-                        .addSubcommand(new MachineCommands.Delete())
-                        .addSubcommand(new MachineCommands.Change())
-                        .addSubcommand(new GuestCommands.Forward())
-                        .addSubcommand(new GuestCommands.Ports())
-                        .addSubcommand(new GuestCommands.Logs())
-                        .addSubcommand(new MachineCommands.Usage())
-                        .addSubcommand(new MachineCommands.Remove()))
-                .addSubcommand(new CommandLine(new ImageCommands.Root())
-                        .addSubcommand(new ImageCommands.Build())
-                        .addSubcommand(new ImageCommands.Register())
-                        .addSubcommand(new ImageCommands.Promote())
-                        .addSubcommand(new ImageCommands.Ls())
-                        .addSubcommand(new ImageCommands.Show())
-                        .addSubcommand(new ImageCommands.Delete())
-                        .addSubcommand(new ImageCommands.Prune()))
-                .addSubcommand(new CommandLine(new KernelCommands.Root())
-                        .addSubcommand(new KernelCommands.Import())
-                        .addSubcommand(new KernelCommands.Ls())
-                        .addSubcommand(new KernelCommands.Show())
-                        .addSubcommand(new KernelCommands.Delete()))
-                .addSubcommand(new CommandLine(new ProjectCommands.Root())
-                        .addSubcommand(new ProjectCommands.Add())
-                        .addSubcommand(new ProjectCommands.Ls())
-                        .addSubcommand(new ProjectCommands.Show())
-                        .addSubcommand(new ProjectCommands.Set())
-                        .addSubcommand(new ProjectCommands.Rm()))
-                .addSubcommand(new CommandLine(new AgentCommands.Root())
-                        .addSubcommand(new AgentCommands.Ls())
-                        .addSubcommand(new AgentCommands.Show())
-                        .addSubcommand(new AgentCommands.Check()))
-                .addSubcommand(new CommandLine(new ConfigCommands.Root())
-                        .addSubcommand(new ConfigCommands.Get())
-                        .addSubcommand(new ConfigCommands.Set())
-                        .addSubcommand(new ConfigCommands.Show()))
-                .addSubcommand(new CommandLine(new DaemonCommands.Root())
-                        .addSubcommand(new DaemonCommands.Start())
-                        .addSubcommand(new DaemonCommands.Status())
-                        .addSubcommand(new DaemonCommands.Stop())
-                        .addSubcommand(new DaemonCommands.Restart())
-                        .addSubcommand(new DaemonLogCommand()))
-                .addSubcommand(new CommandLine(new OperationCommands.Root())
-                        .addSubcommand(new OperationCommands.Ls())
-                        .addSubcommand(new OperationCommands.Cancel()))
-                .addSubcommand(new EventsCommand())
-                .addSubcommand(new UpkeepCommands.Look())
-                .addSubcommand(new UpkeepCommands.Du())
-                .addSubcommand(new UpkeepCommands.Copy())
-                .addSubcommand(new VersionCommand())
-                .addSubcommand(new CompletionCommand())
-                .addSubcommand(new CompleteCommand())
-                .addSubcommand(new DemoCommand(demo))
-                .addSubcommand(new HelpCommand());
-        return root.setExpandAtFiles(false).setInterpolateVariables(false);
     }
 
     private static int run(CommandLine tree, Caller caller) throws IOException {

@@ -6,6 +6,7 @@ import dev.holt.api.SessionRecords.Changes;
 import dev.holt.api.SessionRecords.Export;
 import dev.holt.cli.Table.Column;
 import dev.holt.protocol.ExitStatus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,13 +43,14 @@ final class DiffCommand extends Action.Reporting {
         if (json()) {
             caller.out().json(changes);
         } else {
-            print(changes, caller);
+            print(changes.files(), caller);
         }
         return ExitStatus.DONE;
     }
 
-    private static void print(Changes changes, Caller caller) {
-        if (changes.files().isEmpty()) {
+    /** A line for each file, or that there is none. */
+    static void print(List<ChangedFileView> files, Caller caller) {
+        if (files.isEmpty()) {
             caller.err().line("no changes");
             return;
         }
@@ -58,7 +60,7 @@ final class DiffCommand extends Action.Reporting {
                 Column.whole("REMOVED", 2),
                 new Column("FILE", 4, 12),
                 new Column("NOTE", 1, 6));
-        for (ChangedFileView file : changes.files()) {
+        for (ChangedFileView file : files) {
             table.row(
                     Table.plain(file.change()),
                     Table.plain(file.added() < 0 ? "-" : Integer.toString(file.added())),

@@ -1,6 +1,7 @@
 package dev.holt.cli;
 
 import dev.holt.api.Empty;
+import dev.holt.api.MachineRecords;
 import dev.holt.api.MachineRecords.ForwardView;
 import dev.holt.api.MachineRecords.MachineList;
 import dev.holt.api.MachineRecords.MachineRef;
@@ -11,6 +12,7 @@ import dev.holt.api.MachineRecords.Set;
 import dev.holt.api.MachineRecords.Stats;
 import dev.holt.api.Operation.Unary;
 import dev.holt.api.Operations;
+import dev.holt.core.Printable;
 import dev.holt.protocol.ExitStatus;
 import java.time.Duration;
 import java.util.List;
@@ -186,7 +188,8 @@ final class MachineCommands {
     @Command(
             name = "delete",
             aliases = "rm",
-            description = "Delete machines with their disks, running ones too.",
+            description =
+                    "Delete machines with their disks, running ones too. Work in their repositories that was not exported keeps them.",
             footer = {
                 "",
                 "Example:",
@@ -198,10 +201,13 @@ final class MachineCommands {
         @Parameters(arity = "1..*", paramLabel = "MACHINE", description = "Which machines.")
         private List<String> machines = List.of();
 
+        @Option(names = "--force", description = "Although work in them was not exported.")
+        private boolean force;
+
         @Override
         int run(Caller caller) {
             return EachOf.run(machines, caller, json(), name -> {
-                Empty done = caller.call(Operations.VM_DELETE, new MachineRef(name));
+                Empty done = caller.call(Operations.VM_DELETE, new MachineRecords.Delete(name, force));
                 if (json()) {
                     caller.out().json(done);
                 }
@@ -371,16 +377,21 @@ final class MachineCommands {
         @Option(names = "--dry-run", description = "Only say which.")
         private boolean dryRun;
 
+        @Option(names = "--force", description = "Those too with work that was not exported.")
+        private boolean force;
+
         @Override
         int run(Caller caller) {
-            Pruned pruned = caller.call(Operations.VM_PRUNE, new Prune(dryRun));
+            Pruned pruned = caller.call(Operations.VM_PRUNE, new Prune(dryRun, force));
             if (json()) {
                 caller.out().json(pruned);
-            } else if (pruned.machines().isEmpty()) {
-                caller.err().line("no machines to delete");
-            } else {
-                pruned.machines().forEach(name -> caller.out().line(name));
+                return ExitStatus.DONE;
             }
+            if (pruned.machines().isEmpty()) {
+                caller.err().line("no machines to delete");
+            }
+            pruned.machines().forEach(name -> caller.out().line(name));
+            pruned.kept().forEach(kept -> caller.err().line("holt: kept " + Printable.of(kept)));
             return ExitStatus.DONE;
         }
     }

@@ -1,12 +1,16 @@
 package dev.holt.cli;
 
 import dev.holt.api.MachineRecords.Create;
-import dev.holt.api.MachineRecords.MachineRef;
+import dev.holt.api.MachineRecords.Delete;
 import dev.holt.api.MachineRecords.MachineView;
 import dev.holt.api.MachineRecords.Plan;
 import dev.holt.api.MachineRecords.SizeView;
 import dev.holt.api.OperationFailedException;
 import dev.holt.api.Operations;
+import dev.holt.api.WorkspaceRecords.ClonePlan;
+import dev.holt.api.WorkspaceRecords.CloneSpec;
+import dev.holt.api.WorkspaceRecords.CloneView;
+import dev.holt.api.WorkspaceRecords.Prepare;
 import dev.holt.core.Printable;
 import dev.holt.protocol.ExitStatus;
 import java.util.List;
@@ -20,17 +24,20 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description = {
-            "Make a machine and run a command in it, or a shell.",
+            "Make a machine and run a command in it, or a shell; with PATH, in a private clone of that repository.",
             "",
             "The command runs as if it were here: its output, standard input, terminal, signals and exit status; 125 is a failure of Holt itself."
                     + " Without a command a shell opens. The machine stays when command or shell have ended, unless --rm says otherwise; with --rm it is"
-                    + " kept only when it never came up, so that one can look why."
+                    + " kept only when it never came up, so that one can look why, and when work in its repository was not exported.",
+            "",
+            "A repository is only read. Changes of tracked files go along, untracked files on request, ignored ones never."
         },
         footer = {
             "",
             "Example:",
             "  holt run -- uname -a",
             "  echo hi | holt run --rm -- tr a-z A-Z",
+            "  holt run ./repo -- make test",
             "",
             "Next: 'holt vm list' shows the machines, 'holt vm exec NAME -- CMD' runs more in one, 'holt vm delete NAME' deletes it."
         })
@@ -59,38 +66,75 @@ final class RunCommand extends Action.Reporting {
     @Option(names = "--cwd", paramLabel = "DIRECTORY", description = "Where the command runs, in the machine.")
     private @Nullable String directory;
 
-    @Option(names = "--dry-run", description = "Say what would be made and where each size comes from; make nothing.")
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Say what would be made, where each size comes from, and which files would go along; make nothing.")
     private boolean dryRun;
 
-    @Parameters(paramLabel = "COMMAND", description = "After '--': the command and its arguments.")
-    private List<String> command = List.of();
+    @Option(names = "--force", description = "With --rm: delete the machine although work in it was not exported.")
+    private boolean force;
+
+    @Mixin
+    private CloneOptions clone = new CloneOptions();
+
+    @Parameters(
+            paramLabel = "[PATH] [-- COMMAND]",
+            description = "A repository; after '--' the command and its arguments.")
+    private List<String> words = List.of();
 
     @Override
     int run(Caller caller) {
-        requireSense();
+        List<String> command = command(caller);
+        List<String> before = words.subList(0, words.size() - command.size());
+        requireSense(before, command);
         Create create = machine.create(remove, true);
+        CloneSpec repository = before.isEmpty() ? null : clone.spec(caller.path(before.getFirst()));
         if (dryRun) {
-            return plan(caller, create);
+            return plan(caller, create, repository);
         }
         Map<String, String> environment = Variables.of(caller, variables);
         boolean terminal = GuestCall.onTerminal(caller);
         if (command.isEmpty() && !terminal && !detach) {
             throw CommandException.usage("run: no command, and no terminal for a shell; pass '-- COMMAND', or -d");
         }
+        if (repository != null) {
+            // What is wrong with the repository shows before a machine is made.
+            WorkspaceCommands.noteLeft(caller, look(caller, repository));
+        }
         MachineView made = make(caller, create);
+        String where = repository == null ? directory : prepare(caller, made, repository);
         if (detach) {
             return detached(caller, made);
         }
         try {
             note(caller, made);
             return GuestCall.run(
-                    caller, made.name(), command.isEmpty() ? SHELL : command, environment, directory, terminal);
+                    caller, made.name(), command.isEmpty() ? SHELL : command, environment, where, terminal);
         } finally {
             after(caller, made);
         }
     }
 
-    private void requireSense() {
+    /** What stands behind the first {@code --}. */
+    private List<String> command(Caller caller) {
+        List<String> arguments = caller.invocation().arguments();
+        int end = arguments.indexOf("--");
+        return end < 0 ? List.of() : words.subList(words.size() - (arguments.size() - end - 1), words.size());
+    }
+
+    private void requireSense(List<String> before, List<String> command) {
+        if (before.size() > 1) {
+            throw CommandException.usage(
+                    "run: '%s' (expected: at most one path before '--'); a command goes behind it: holt run -- %s"
+                            .formatted(Printable.of(before.get(1)), Printable.of(String.join(" ", before))));
+        }
+        if (before.isEmpty() && clone.any()) {
+            throw CommandException.usage("run: no repository that this could be about; name its path before '--'");
+        }
+        if (force && !remove) {
+            throw CommandException.usage("--force: only with --rm");
+        }
         if (detach && remove) {
             throw CommandException.usage("--detach and --rm: nobody would notice the end; give one of them");
         }
@@ -111,8 +155,37 @@ final class RunCommand extends Action.Reporting {
         }
     }
 
-    private static int plan(Caller caller, Create create) {
+    private ClonePlan look(Caller caller, CloneSpec repository) {
+        try {
+            return caller.call(Operations.WORKSPACE_PLAN, repository);
+        } catch (OperationFailedException e) {
+            throw detach ? e : GuestCall.ownFailure(e);
+        }
+    }
+
+    /** Brings the repository into the machine: the directory for the command. Without it the machine is of no use. */
+    private String prepare(Caller caller, MachineView made, CloneSpec repository) {
+        boolean prepared = false;
+        try {
+            CloneView view = caller.callLong(Operations.WORKSPACE_PREPARE, Prepare.in(made.name(), repository));
+            prepared = true;
+            return directory == null ? view.guestPath() : directory;
+        } catch (OperationFailedException e) {
+            throw detach ? e : GuestCall.ownFailure(e);
+        } finally {
+            if (!prepared) {
+                delete(caller, made, true);
+            }
+        }
+    }
+
+    private int plan(Caller caller, Create create, @Nullable CloneSpec repository) {
         Plan plan = caller.call(Operations.VM_PLAN, create);
+        ClonePlan files = repository == null ? null : caller.call(Operations.WORKSPACE_PLAN, repository);
+        if (json()) {
+            caller.out().json(new Planned(plan, files));
+            return ExitStatus.DONE;
+        }
         Fields fields = new Fields(caller.out(), caller.style());
         fields.add(
                 "image",
@@ -123,8 +196,18 @@ final class RunCommand extends Action.Reporting {
             fields.add(size.what(), "%s (%s)".formatted(shown.strip(), origin(size.origin())));
         }
         fields.add("network", plan.network()).add("init", plan.init());
+        if (files != null) {
+            WorkspaceCommands.print(caller, files);
+        }
         return ExitStatus.DONE;
     }
+
+    /**
+     * What {@code --dry-run --json} prints.
+     *
+     * @param workspace null without a repository
+     */
+    record Planned(Plan machine, @Nullable ClonePlan workspace) {}
 
     private static String origin(String origin) {
         return switch (origin) {
@@ -162,7 +245,7 @@ final class RunCommand extends Action.Reporting {
         boolean interrupted = Thread.interrupted();
         try {
             if (remove) {
-                caller.call(Operations.VM_DELETE, new MachineRef(made.name()));
+                delete(caller, made, force);
             } else if (caller.console().tty().err()) {
                 caller.err()
                         .line(caller.style()
@@ -170,6 +253,17 @@ final class RunCommand extends Action.Reporting {
                                         "holt: machine %s runs on; 'holt vm shell %s' goes back, 'holt vm delete %s' deletes it"
                                                 .formatted(made.name(), made.name(), made.name())));
             }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void delete(Caller caller, MachineView made, boolean force) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            var _ = caller.call(Operations.VM_DELETE, new Delete(made.name(), force));
         } catch (OperationFailedException e) {
             caller.err().line("holt: " + Printable.of(e.failure().message()));
         } finally {

@@ -44,7 +44,7 @@ class CommandsTest {
     void aloneItShowsEveryCommand() {
         var result = holt.run();
         assertThat(result.status()).isZero();
-        CommandLine tree = Commands.tree((_, _) -> 0);
+        CommandLine tree = new CommandTree((_, _) -> 0).whole();
         List<String> visible = tree.getSubcommands().entrySet().stream()
                 .filter(sub -> !sub.getValue().getCommandSpec().usageMessage().hidden())
                 .map(Map.Entry::getKey)
@@ -57,7 +57,7 @@ class CommandsTest {
 
     @TestFactory
     Stream<DynamicTest> everyCommandSaysWhatItIsForAndWhatComesNext() {
-        return walk(Commands.tree((_, _) -> 0))
+        return walk(new CommandTree((_, _) -> 0).whole())
                 .filter(command -> command.getParent() != null)
                 .map(command -> DynamicTest.dynamicTest(command.getCommandSpec().qualifiedName(), () -> {
                     String[] words = (command.getCommandSpec().qualifiedName() + " --help").split(" ", -1);

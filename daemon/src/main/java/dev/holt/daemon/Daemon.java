@@ -12,13 +12,16 @@ import dev.holt.api.ServiceApi;
 import dev.holt.api.SessionHandlers;
 import dev.holt.api.SystemHandlers;
 import dev.holt.api.Tickets;
+import dev.holt.api.WorkspaceHandlers;
 import dev.holt.cli.Commands;
 import dev.holt.cli.Surroundings;
 import dev.holt.config.TomlSettings;
 import dev.holt.core.HoltException;
 import dev.holt.core.agent.Agents;
 import dev.holt.core.journal.Journal;
+import dev.holt.core.lock.Locks;
 import dev.holt.core.machine.MachineCopies;
+import dev.holt.core.machine.MachineName;
 import dev.holt.core.machine.MachineParts;
 import dev.holt.core.machine.Machines;
 import dev.holt.core.message.Mailboxes;
@@ -34,10 +37,15 @@ import dev.holt.core.session.Sessions;
 import dev.holt.core.settings.Settings;
 import dev.holt.core.settings.SettingsFile;
 import dev.holt.core.terminal.Terminals;
+import dev.holt.core.workspace.CloneGuard;
+import dev.holt.core.workspace.CloneStore;
+import dev.holt.core.workspace.Clones;
+import dev.holt.core.workspace.GuestWorkspaces;
 import dev.holt.core.workspace.Workspaces;
 import dev.holt.git.Git;
 import dev.holt.git.GitRepositories;
 import dev.holt.git.GitWorkspaces;
+import dev.holt.git.GuestClones;
 import dev.holt.guest.LinkGuests;
 import dev.holt.host.HostCapacity;
 import dev.holt.host.HostPlaces;
@@ -54,6 +62,7 @@ import dev.holt.qemu.QemuPaths;
 import dev.holt.qemu.QemuVmm;
 import dev.holt.rpc.SocketDoor;
 import dev.holt.store.Database;
+import dev.holt.store.SqliteCloneStore;
 import dev.holt.store.SqliteEventLog;
 import dev.holt.store.SqliteIdempotencyStore;
 import dev.holt.store.SqliteJournalStore;
@@ -153,6 +162,9 @@ final class Daemon implements AutoCloseable {
         ImageStore images = closing.push(new ImageStore(home.images(), environment, clock));
         HostCapacity capacity = new HostCapacity();
         String searchPath = environment.getOrDefault("PATH", "/usr/bin:/bin");
+        Clones clones = new GuestClones(git, home.git().resolve(".clones"), clock);
+        CloneStore cloneStore = new SqliteCloneStore(database);
+        Locks<MachineName> cloneLocks = new Locks<>();
         machines = closing.push(new Machines(
                 new MachineParts(
                         new SqliteMachineStore(database),
@@ -174,6 +186,7 @@ final class Daemon implements AutoCloseable {
                         () -> hexadecimal(random, LINK_KEY_BYTES),
                         clock),
                 new LoopbackForwarder(),
+                new CloneGuard(clones, cloneStore, cloneLocks),
                 journal,
                 events));
 
@@ -201,6 +214,7 @@ final class Daemon implements AutoCloseable {
                         machines,
                         new MachineCopies(machines, new TarTrees()),
                         new ImageHandlers(images, kernels, machines),
+                        new WorkspaceHandlers(machines, new GuestWorkspaces(machines, clones, cloneStore, cloneLocks)),
                         clock),
                 new SystemHandlers(
                         events,

@@ -110,7 +110,7 @@ final class BaseResolver {
     }
 
     /** Whether it is a name or hash, and no rule for finding something else such as {@code a..b} or {@code :/text}. */
-    private static boolean plain(String revision) {
+    static boolean plain(String revision) {
         return !revision.isEmpty()
                 && !revision.startsWith("-")
                 && !revision.contains("..")

@@ -124,7 +124,7 @@ final class Branches {
                 .feed(transaction.getBytes(StandardCharsets.UTF_8), "update-ref", "--no-deref", "--stdin");
     }
 
-    private void requireValid(String branch) throws InterruptedException {
+    void requireValid(String branch) throws InterruptedException {
         boolean plain = !branch.startsWith("-")
                 && !branch.equals("HEAD")
                 && !branch.equals("@")

@@ -98,6 +98,11 @@ record GitContext(
                 .errorText();
     }
 
+    /** As {@link #feed}, with the output in a file. */
+    void feedToFile(byte[] input, Path output, String... arguments) throws InterruptedException {
+        var _ = checked(List.of(arguments), new Subprocess.Streams(input, null, output));
+    }
+
     /** As {@link #run}, for one line of text. */
     String line(String... arguments) throws InterruptedException {
         return checked(List.of(arguments), new Subprocess.Streams(NOTHING, null, null))

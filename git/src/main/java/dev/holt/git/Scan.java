@@ -81,6 +81,11 @@ final class Scan implements AutoCloseable {
         return gone;
     }
 
+    /** The names of what is untracked. */
+    NameFile others() {
+        return others;
+    }
+
     /** To be called when all is known. */
     void complete() throws IOException {
         present.addAll(others);

@@ -32,7 +32,11 @@ final class Snapshot {
 
     /** The hash of the tree. See {@link WorkTree#scan} for the parameters. */
     String take(String head, @Nullable Path entry) throws InterruptedException {
-        Scan scan = workTree.scan(scratch, head, entry);
+        return record(workTree.scan(scratch, head, entry));
+    }
+
+    /** The hash of the tree of the index that the scratch area has, with what {@code scan} found put into it. */
+    String record(Scan scan) throws InterruptedException {
         if (!scan.toRemove().isEmpty()) {
             commands().feedFile(scan.toRemove().path(), "update-index", "--force-remove", "-z", "--stdin");
         }

@@ -72,14 +72,7 @@ final class WorkTree {
     Scan scan(Scratch scratch, String head, @Nullable Path entry) throws InterruptedException {
         prepareIndex(scratch, head);
         try (Scan scan = new Scan(scratch)) {
-            Path list = scratch.file("files");
-            String[] options = Stream.concat(
-                            Stream.of("-t", "-s", "-m", "-d", "-o", "--exclude-standard"),
-                            // These go before whatever a .gitignore says.
-                            ours.stream().map("--exclude=/%s"::formatted))
-                    .toArray(String[]::new);
-            list(list, commands(scratch), Bytes.of(""), scan, options);
-            sort(scratch, list, scan);
+            compare(scratch, scan);
             if (entry != null) {
                 addStaged(scratch, entry, scan);
             }
@@ -88,6 +81,34 @@ final class WorkTree {
         } catch (IOException e) {
             throw FileTrouble.with("list of files", e);
         }
+    }
+
+    /**
+     * Compares the files with the index that {@code scratch} has.
+     *
+     * @param untracked whether files that are neither tracked nor ignored are to be recorded, too; they are counted anyhow
+     */
+    Scan scan(Scratch scratch, boolean untracked) throws InterruptedException {
+        try (Scan scan = new Scan(scratch)) {
+            compare(scratch, scan);
+            if (untracked) {
+                scan.complete();
+            }
+            return scan;
+        } catch (IOException e) {
+            throw FileTrouble.with("list of files", e);
+        }
+    }
+
+    private void compare(Scratch scratch, Scan scan) throws IOException, InterruptedException {
+        Path list = scratch.file("files");
+        String[] options = Stream.concat(
+                        Stream.of("-t", "-s", "-m", "-d", "-o", "--exclude-standard"),
+                        // These go before whatever a .gitignore says.
+                        ours.stream().map("--exclude=/%s"::formatted))
+                .toArray(String[]::new);
+        list(list, commands(scratch), Bytes.of(""), scan, options);
+        sort(scratch, list, scan);
     }
 
     /** What git says of one path stands together. */

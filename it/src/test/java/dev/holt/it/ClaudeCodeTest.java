@@ -276,8 +276,8 @@ class ClaudeCodeTest {
         home.holt("config", "set", "prompt.patience", "5s").succeeded();
 
         String id = lab.spawn(AGENT, "default", "say: the task");
-        JsonNode stuck = lab.awaits(id, "stuck");
-        assertThat(stuck.path("why").asString()).contains("MCP server");
+        lab.awaits(id, "stuck");
+        await().atMost(PATIENCE).until(() -> home.session(id).path("why").asString().contains("MCP server"));
         int number = lab.send(id, "the held one");
         lab.awaits(id, number, "held");
         assertThat(lab.server().delivered("the task")).isZero();

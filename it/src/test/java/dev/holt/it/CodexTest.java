@@ -75,7 +75,9 @@ class CodexTest {
         home.holt("config", "set", "prompt.patience", "4s").succeeded();
 
         String id = lab.spawn(AGENT, "accept-edits", "the task");
-        assertThat(lab.awaits(id, "stuck").path("why").asString()).contains("Continue without trusting");
+        lab.awaits(id, "stuck");
+        await().atMost(PATIENCE)
+                .until(() -> home.session(id).path("why").asString().contains("Continue without trusting"));
         int number = lab.send(id, "the held one");
         lab.awaits(id, number, "held");
         assertThat(lab.server().delivered("the task")).isZero();

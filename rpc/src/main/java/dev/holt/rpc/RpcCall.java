@@ -5,6 +5,7 @@ import dev.holt.api.Operation;
 import dev.holt.api.OperationFailedException;
 import dev.holt.api.Operations;
 import dev.holt.api.Parameters;
+import dev.holt.core.Printable;
 import dev.holt.core.Progress;
 import dev.holt.protocol.ConsoleClosedException;
 import dev.holt.protocol.Message;
@@ -65,7 +66,7 @@ final class RpcCall {
         RpcId id = request.id();
         try {
             RpcOptions options = RpcOptions.of(id, request.params());
-            return new Response<>(id, result(operation(id), options));
+            return new Response<>(id, result(operation(id, request.method()), options));
         } catch (BadMessageException e) {
             return e.fault();
         } catch (OperationFailedException e) {
@@ -76,16 +77,17 @@ final class RpcCall {
         }
     }
 
-    private Operation<?> operation(RpcId id) throws BadMessageException {
+    /** The operation of this name. */
+    static Operation<?> operation(RpcId id, String name) throws BadMessageException {
         return Operations.ALL.stream()
-                .filter(operation -> operation.name().equals(request.method()))
+                .filter(operation -> operation.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new BadMessageException(
-                        id, RpcCode.METHOD_NOT_FOUND, "%s: no such operation".formatted(request.method())));
+                        id, RpcCode.METHOD_NOT_FOUND, "%s: no such operation".formatted(Printable.of(name))));
     }
 
     private <P> Object result(Operation<P> operation, RpcOptions options) throws BadMessageException {
-        P parameters = parameters(operation, options.parameters());
+        P parameters = parameters(request.id(), operation, options.parameters());
         Progress progress = options.progress() ? this::stage : Progress.NONE;
         Call call = new Call("rpc", progress, options.key());
         return switch (operation) {
@@ -98,11 +100,12 @@ final class RpcCall {
         };
     }
 
-    private <P> P parameters(Operation<P> operation, @Nullable JsonNode given) throws BadMessageException {
+    /** The parameters of an operation as a caller gave them. */
+    static <P> P parameters(RpcId id, Operation<P> operation, @Nullable JsonNode given) throws BadMessageException {
         try {
             return Parameters.read(operation, given);
         } catch (OperationFailedException e) {
-            throw new BadMessageException(request.id(), RpcCode.INVALID_PARAMS, e.failure());
+            throw new BadMessageException(id, RpcCode.INVALID_PARAMS, e.failure());
         }
     }
 

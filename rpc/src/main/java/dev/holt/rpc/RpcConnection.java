@@ -1,6 +1,8 @@
 package dev.holt.rpc;
 
 import dev.holt.api.Failure;
+import dev.holt.api.Operation;
+import dev.holt.api.Tickets;
 import dev.holt.protocol.ConsoleClosedException;
 import dev.holt.protocol.Message;
 import dev.holt.protocol.Message.Fault;
@@ -88,6 +90,8 @@ final class RpcConnection implements Connection {
             when method.equals("$/redeem") -> redeem(id, params);
             case Notification<JsonNode>(String method, JsonNode params)
             when method.equals("$/redeem") -> redeem(new RpcId.Unknown(), params);
+            case Request<JsonNode>(RpcId id, String method, JsonNode params)
+            when method.equals("$/open") -> open(id, params);
             case Notification<JsonNode>(String method, JsonNode params)
             when method.equals("$/cancel") -> cancel(params);
             case Notification<JsonNode> _ -> {}
@@ -131,22 +135,49 @@ final class RpcConnection implements Connection {
 
     /** Turns this connection into the bytes of a duplex operation, for as long as that lasts. */
     private void redeem(RpcId id, @Nullable JsonNode params) throws BadMessageException, IOException {
-        if (!first) {
-            throw new BadMessageException(
-                    id, RpcCode.INVALID_REQUEST, "$/redeem: only as the first message of a connection");
-        }
+        requireFirst(id, "$/redeem");
         JsonNode ticket = params == null ? null : params.get("ticket");
         if (ticket == null || !ticket.isString()) {
             throw new BadMessageException(id, RpcCode.INVALID_PARAMS, "ticket: missing (expected: text)");
         }
-        DuplexCall call = desk.tickets()
-                .redeem(ticket.stringValue())
-                .map(promise -> new DuplexCall(link, desk, promise))
-                .orElseThrow(() -> new BadMessageException(
-                        id, RpcCode.INVALID_PARAMS, "ticket: unknown, used or too old; ask for a new one"));
+        carry(
+                id,
+                desk.tickets()
+                        .redeem(ticket.stringValue())
+                        .orElseThrow(() -> new BadMessageException(
+                                id, RpcCode.INVALID_PARAMS, "ticket: unknown, used or too old; ask for a new one")));
+    }
+
+    /** As a ticket and its redemption in one. */
+    private void open(RpcId id, @Nullable JsonNode params) throws BadMessageException, IOException {
+        requireFirst(id, "$/open");
+        JsonNode name = params == null ? null : params.get("operation");
+        String wanted = name == null ? "" : name.asString("");
+        Operation<?> operation = RpcCall.operation(id, wanted);
+        if (!(operation instanceof Operation.Duplex<?> duplexOperation)) {
+            throw new BadMessageException(
+                    id, RpcCode.INVALID_PARAMS, "operation: %s is called, not opened".formatted(wanted));
+        }
+        carry(id, promise(id, duplexOperation, params == null ? null : params.get("params")));
+    }
+
+    private static <P> Tickets.Promise<P> promise(RpcId id, Operation.Duplex<P> operation, @Nullable JsonNode given)
+            throws BadMessageException {
+        return new Tickets.Promise<>(operation, RpcCall.parameters(id, operation, given));
+    }
+
+    private void requireFirst(RpcId id, String method) throws BadMessageException {
+        if (!first) {
+            throw new BadMessageException(
+                    id, RpcCode.INVALID_REQUEST, method + ": only as the first message of a connection");
+        }
+    }
+
+    private void carry(RpcId id, Tickets.Promise<?> promise) throws IOException {
         if (!(id instanceof RpcId.Unknown)) {
             say(new Response<>(id, Map.of()));
         }
+        DuplexCall call = new DuplexCall(link, desk, promise);
         duplex = call;
         call.carry();
     }

@@ -92,7 +92,7 @@ public final class MachineReconciler {
             if (machine == null) {
                 return;
             }
-            if (machine.spec().ephemeral()) {
+            if (machine.spec().ephemeral() && stopper.atRisk(machine).isEmpty()) {
                 stopper.deleteHeld(machine.name());
                 return;
             }

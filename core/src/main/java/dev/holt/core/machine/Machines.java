@@ -27,14 +27,14 @@ public final class Machines implements AutoCloseable {
     private final Stopper stopper;
     private final MachineReconciler reconciler;
 
-    public Machines(MachineParts parts, Forwarder forwarder, Journal journal, EventLog events) {
+    public Machines(MachineParts parts, Forwarder forwarder, MachineWork work, Journal journal, EventLog events) {
         this.parts = parts;
         Room room = new Room(parts);
         this.forwards = new Forwards(forwarder, live);
         this.keeper = new Keeper(parts, locks, live, forwards);
         this.creator = new Creator(parts, journal, locks, room);
         this.starter = new Starter(parts, journal, locks, room, keeper);
-        this.stopper = new Stopper(parts, locks, live, keeper);
+        this.stopper = new Stopper(parts, locks, live, keeper, work);
         this.reconciler = new MachineReconciler(parts, journal, events, locks, creator, starter, stopper, keeper);
     }
 
@@ -241,15 +241,34 @@ public final class Machines implements AutoCloseable {
         }
     }
 
-    /** Removes all machines that are down and that nobody works on, and says which; {@code dryRun}: only says it. */
-    public List<MachineName> prune(boolean dryRun) throws InterruptedException {
-        List<MachineName> pruned = new ArrayList<>();
+    /**
+     * What became of machines that are down.
+     *
+     * @param kept what would be lost with those that stay, in words
+     */
+    public record Pruned(List<MachineName> deleted, List<String> kept) {}
+
+    /**
+     * Removes all machines that are down and that nobody works on.
+     *
+     * @param dryRun only says which
+     * @param force those too whose work would be lost
+     */
+    public Pruned prune(boolean dryRun, boolean force) throws InterruptedException {
+        List<MachineName> deleted = new ArrayList<>();
+        List<String> kept = new ArrayList<>();
         for (Machine machine : list()) {
-            if (!machine.run().isUp() && (dryRun || stopper.deleteIdle(machine.name()))) {
-                pruned.add(machine.name());
+            if (machine.run().isUp()) {
+                continue;
+            }
+            Optional<String> risk = force ? Optional.empty() : stopper.atRisk(machine);
+            if (risk.isPresent()) {
+                kept.add("%s: %s".formatted(machine.name(), risk.get()));
+            } else if (dryRun || stopper.deleteIdle(machine.name())) {
+                deleted.add(machine.name());
             }
         }
-        return pruned;
+        return new Pruned(deleted, kept);
     }
 
     /** Whether a forward listens now. */

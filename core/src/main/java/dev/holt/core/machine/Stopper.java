@@ -16,12 +16,14 @@ public final class Stopper {
     private final Locks<MachineName> locks;
     private final LiveMachines live;
     private final Keeper keeper;
+    private final MachineWork work;
 
-    Stopper(MachineParts parts, Locks<MachineName> locks, LiveMachines live, Keeper keeper) {
+    Stopper(MachineParts parts, Locks<MachineName> locks, LiveMachines live, Keeper keeper, MachineWork work) {
         this.parts = parts;
         this.locks = locks;
         this.live = live;
         this.keeper = keeper;
+        this.work = work;
     }
 
     /** Has the guest switch itself off, and ends the machine when it does not in time. A start under way is called off. */
@@ -41,12 +43,40 @@ public final class Stopper {
         }
     }
 
-    /** Ends a machine and removes all of it. */
-    public void delete(MachineName name) throws InterruptedException {
+    /**
+     * Ends a machine and removes all of it.
+     *
+     * @param force although work in it would be lost
+     * @throws MachineException {@code WORK_AT_RISK} with what would be lost
+     */
+    public void delete(MachineName name, boolean force) throws InterruptedException {
+        if (!force) {
+            Optional<String> risk = atRisk(parts.find(name));
+            if (risk.isPresent()) {
+                throw new MachineException(
+                        ErrorCode.WORK_AT_RISK,
+                        name,
+                        "machine %s: deleting it would lose %s; 'holt vm workspace export %s' brings work out, --force deletes it anyway"
+                                .formatted(name, risk.get(), name));
+            }
+        }
         hurry(name);
         try (var _ = locks.hold(name)) {
             deleteHeld(name);
         }
+    }
+
+    /** What would be lost with a machine, in words; empty when nothing would. */
+    Optional<String> atRisk(Machine machine) throws InterruptedException {
+        Guest guest = null;
+        try {
+            boolean runs = machine.run() instanceof MachineRun.Running running && !running.paused();
+            Optional<LiveMachine> known = runs ? live.find(machine.name()) : Optional.empty();
+            guest = known.isPresent() ? known.get().guest() : null;
+        } catch (HoltException _) {
+            // It does not answer.
+        }
+        return work.atRisk(machine.name(), guest);
     }
 
     /** Removes a machine that is down, unless somebody works on it now. Whether it did. */
@@ -97,7 +127,7 @@ public final class Stopper {
                         m -> m.withRun(new MachineRun.Stopping(parts.clock().instant(), running.process())),
                         MachineEvents::state);
         try {
-            boolean orderly = known.isEmpty() || powerOff(known.get(), running.paused(), progress);
+            boolean orderly = known.isEmpty() || powerOff(name, known.get(), running.paused(), progress);
             return endHeld(name, orderly ? "stopped" : "stopped; its guest did not switch itself off in time");
         } catch (InterruptedException e) {
             parts.store().change(name, m -> m.withRun(running.withPaused(false)), MachineEvents::state);
@@ -115,14 +145,17 @@ public final class Stopper {
     }
 
     /** Whether the guest has switched itself off. */
-    private boolean powerOff(LiveMachine machine, boolean paused, Progress progress) throws InterruptedException {
+    private boolean powerOff(MachineName name, LiveMachine machine, boolean paused, Progress progress)
+            throws InterruptedException {
         Duration grace = parts.settings().current().machines().stopGrace();
         try {
             if (paused) {
                 machine.pause(false);
             }
             progress.stage("stopping");
-            machine.guest(grace).powerOff();
+            Guest guest = machine.guest(grace);
+            work.leaving(name, guest).ifPresent(left -> progress.stage("stays on its disk: " + left));
+            guest.powerOff();
             if (machine.machine().awaitEnd(grace)) {
                 return true;
             }

@@ -19,7 +19,7 @@ public sealed interface Delivery {
     /**
      * The agent has not told in time. It may still.
      *
-     * @param screen what its window showed then, printable
+     * @param screen what its window showed then, or, when that was nothing, what it showed first afterwards; printable
      */
     record Overdue(Instant at, String screen) implements Delivery {}
 }

@@ -5,6 +5,7 @@ import dev.holt.core.Printable;
 import dev.holt.core.SessionId;
 import dev.holt.core.terminal.TerminalHandle;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -42,8 +43,12 @@ final class PromptWatch {
         since.put(session.id(), parts.nanos().getAsLong());
     }
 
-    /** Records that an agent has not taken its prompt in time, with what it shows instead. */
+    /** Records that an agent has not taken its prompt in time, with what it shows instead, be it only later. */
     void noteOverdue(Session session, long probedAt) {
+        if (session.signals().delivery() instanceof Delivery.Overdue(Instant _, String screen) && screen.isBlank()) {
+            lookAgain(session);
+            return;
+        }
         long begun = since.getOrDefault(session.id(), probedAt);
         Duration patience = parts.settings().current().promptPatience();
         if (!isAwaited(session) || probedAt - begun < patience.toNanos()) {
@@ -75,6 +80,18 @@ final class PromptWatch {
             case Delivery.Awaited _, Delivery.Queued _ -> true;
             case Delivery.Untold _, Delivery.Seen _, Delivery.Overdue _ -> false;
         };
+    }
+
+    private void lookAgain(Session session) {
+        String screen = screen(session);
+        if (!screen.isBlank()) {
+            parts.store()
+                    .tell(
+                            session.id(),
+                            session.launchId(),
+                            signals -> signals.overdue(parts.clock().instant(), screen),
+                            _ -> SessionEvents.changed(session, "screen"));
+        }
     }
 
     private void recordOverdue(Session session) {

@@ -38,6 +38,7 @@ public final class FakeTerminal implements Terminals, Terminal, Attended {
     private @Nullable String unreachable;
     private boolean missing;
     private Typist typist = (_, _) -> {};
+    private boolean blank;
     private InputLine line = new InputLine("", null);
 
     /** Whoever reads what is typed. */
@@ -194,7 +195,12 @@ public final class FakeTerminal implements Terminals, Terminal, Attended {
     @Override
     public synchronized String capture(TerminalHandle handle, int lines) {
         requireReachable();
-        return "screen of " + handle.value();
+        return blank ? " \n" : "screen of " + handle.value();
+    }
+
+    /** From now on its windows show nothing, or something again. */
+    public synchronized void blank(boolean nothing) {
+        blank = nothing;
     }
 
     @Override

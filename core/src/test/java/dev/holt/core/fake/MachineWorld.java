@@ -16,6 +16,7 @@ import dev.holt.core.machine.MachineParts;
 import dev.holt.core.machine.MachineRequest;
 import dev.holt.core.machine.MachineSpec;
 import dev.holt.core.machine.MachineStore;
+import dev.holt.core.machine.MachineWork;
 import dev.holt.core.machine.Machines;
 import dev.holt.core.machine.Networks;
 import dev.holt.core.machine.Vmm;
@@ -46,6 +47,7 @@ public final class MachineWorld {
     private final FakeImages images = new FakeImages();
     private final FakeKernels kernels = new FakeKernels();
     private final FakeForwarder forwarder = new FakeForwarder();
+    private final FakeMachineWork work = new FakeMachineWork();
     private final FakeCapacity capacity = new FakeCapacity();
     private final AtomicInteger marks = new AtomicInteger(0xabc0);
     private final AtomicInteger keys = new AtomicInteger();
@@ -199,6 +201,10 @@ public final class MachineWorld {
         return forwarder;
     }
 
+    public FakeMachineWork work() {
+        return work;
+    }
+
     public FakeCapacity capacity() {
         return capacity;
     }
@@ -232,6 +238,7 @@ public final class MachineWorld {
         return new Machines(
                 parts,
                 life.guard(Forwarder.class, forwarder),
+                life.guard(MachineWork.class, work),
                 new Journal(life.guard(JournalStore.class, stores.journal()), events, life),
                 events);
     }

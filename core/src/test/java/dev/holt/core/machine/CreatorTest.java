@@ -133,7 +133,7 @@ class CreatorTest {
                 .isInstanceOf(ImageException.class);
         assertThatThrownBy(() -> world.kernels().delete(FakeKernels.USUAL, machines::uses))
                 .isInstanceOf(ImageException.class);
-        machines.stopper().delete(new MachineName("fox"));
+        machines.stopper().delete(new MachineName("fox"), false);
         world.images().delete(FakeImages.USUAL, machines::uses);
         world.kernels().delete(FakeKernels.USUAL, machines::uses);
     }
@@ -180,7 +180,7 @@ class CreatorTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Machine> created = threads.submit(() -> world.create("fox"));
             making.await();
-            assertThat(world.machines().prune(false)).isEmpty();
+            assertThat(world.machines().prune(false, false).deleted()).isEmpty();
             Future<Machine> started = threads.submit(() -> world.start("fox"));
             go.countDown();
 

@@ -130,7 +130,7 @@ class MachineCrashTest {
     /** Whoever asked for the end of a machine does not find half of it later. */
     @Test
     void aDeletionDiesAnywhereAndIsFinished() throws Exception {
-        everywhere(w -> w.run("fox"), w -> w.machines().stopper().delete(NAME), w -> {
+        everywhere(w -> w.run("fox"), w -> w.machines().stopper().delete(NAME, false), w -> {
             MachineJudge.nothingLeaks(w);
             assertThat(w.stores().machines().list())
                     .allSatisfy(m -> assertThat(m.run()).isInstanceOf(MachineRun.Running.class));
@@ -318,7 +318,7 @@ class MachineCrashTest {
         assertThatThrownBy(() -> world.create(MachineWorld.ephemeral("fox"))).isInstanceOf(Killed.class);
         world.boot();
         world.machines().reconciler().beforeServing();
-        world.machines().stopper().delete(NAME);
+        world.machines().stopper().delete(NAME, false);
         world.run("fox");
         world.machines().reconciler().whileServing();
 

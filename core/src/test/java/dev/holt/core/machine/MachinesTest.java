@@ -166,7 +166,7 @@ class MachinesTest {
                 switch (how) {
                     case "kill" -> fresh.machines().stopper().kill(FOX);
                     case "stop" -> fresh.machines().stopper().stop(FOX, Progress.NONE);
-                    case "delete" -> fresh.machines().stopper().delete(FOX);
+                    case "delete" -> fresh.machines().stopper().delete(FOX, false);
                     default -> started.cancel(true);
                 }
                 if (!started.isCancelled()) {
@@ -434,19 +434,38 @@ class MachinesTest {
         world.run("elk");
         world.stop("elk");
 
-        assertThat(machines.prune(true)).extracting(MachineName::value).containsExactly("elk", "owl");
+        assertThat(machines.prune(true, false).deleted())
+                .extracting(MachineName::value)
+                .containsExactly("elk", "owl");
         assertThat(machines.list()).hasSize(3);
-        machines.prune(false);
+        machines.prune(false, false);
         assertThat(machines.list()).extracting(m -> m.name().value()).containsExactly("fox");
         MachineJudge.nothingLeaks(world);
     }
 
     @Test
+    void aMachineWithWorkOfItsOwnIsKeptUnlessSomebodySaysOtherwise() throws Exception {
+        world.run("fox");
+        world.work().put(FOX, "2 changed files in /root/repo");
+        refused(
+                () -> machines.stopper().delete(FOX, false),
+                ErrorCode.WORK_AT_RISK,
+                "would lose 2 changed files in /root/repo");
+        assertThat(machines.find(FOX).run().state()).isEqualTo("running");
+        world.stop("fox");
+        assertThat(machines.prune(false, false))
+                .isEqualTo(new Machines.Pruned(List.of(), List.of("fox: 2 changed files in /root/repo")));
+
+        machines.stopper().delete(FOX, true);
+        MachineJudge.nothingIsLeft(world);
+    }
+
+    @Test
     void whatIsDeletedIsGoneAndItsNameFree() throws Exception {
         world.run("fox");
-        machines.stopper().delete(FOX);
+        machines.stopper().delete(FOX, false);
         MachineJudge.nothingIsLeft(world);
-        refused(() -> machines.stopper().delete(FOX), ErrorCode.MACHINE_NOT_FOUND, "'fox' is not there");
+        refused(() -> machines.stopper().delete(FOX, false), ErrorCode.MACHINE_NOT_FOUND, "'fox' is not there");
 
         world.run("fox");
         MachineJudge.nothingLeaks(world);
@@ -472,7 +491,7 @@ class MachinesTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Guest> waits = threads.submit(() -> machines.guest(FOX));
             await().until(() -> world.guests().waiting() == 1);
-            machines.stopper().delete(FOX);
+            machines.stopper().delete(FOX, false);
 
             assertThatThrownBy(waits::get).hasCauseInstanceOf(MachineException.class);
         }

@@ -171,6 +171,22 @@ class HookIntakeTest {
     }
 
     @Test
+    void bug04_aScreenThatIsEmptyWhenTimeIsUpIsLookedAtAgain() throws Exception {
+        Session session = spawn();
+        world.terminal().blank(true);
+        world.clock().advance(world.settings().current().promptPatience().plusSeconds(1));
+        world.sessions().watcher().tick();
+        assertThat(status(session.id()).word()).isEqualTo(Status.Word.STUCK);
+        assertThat(status(session.id()).why()).contains("nothing");
+
+        world.terminal().blank(false);
+        world.sessions().watcher().tick();
+
+        assertThat(status(session.id()).why()).contains("screen of fake:calc-1");
+        assertThat(world.stores().events().ofType("session.stuck")).hasSize(1);
+    }
+
+    @Test
     void anAgentThatEndsBeforeItTookItsPromptShowsItsLastWords() throws Exception {
         Session session = spawn();
         world.host().machine().end(world.process(session.id()), new Exit.Code(1));

@@ -1,0 +1,128 @@
+package dev.holt.core.workspace;
+
+import dev.holt.core.HoltException;
+import dev.holt.core.Printable;
+import dev.holt.core.event.EventDraft;
+import dev.holt.core.lock.Locks;
+import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.MachineName;
+import dev.holt.core.machine.MachineWork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Knows whether the clones in a machine hold something that never came out. Safe for any thread. */
+public final class CloneGuard implements MachineWork {
+    private final Clones clones;
+    private final CloneStore store;
+    private final Locks<MachineName> locks;
+
+    /** @param locks those of all work on the clones of a machine; behind those of machines in their order */
+    public CloneGuard(Clones clones, CloneStore store, Locks<MachineName> locks) {
+        this.clones = clones;
+        this.store = store;
+        this.locks = locks;
+    }
+
+    @Override
+    public Optional<String> atRisk(MachineName machine, @Nullable Guest guest) throws InterruptedException {
+        List<String> risks = new ArrayList<>();
+        for (GuestClone clone : store.list(machine)) {
+            risk(machine, guest, clone).ifPresent(risks::add);
+        }
+        return risks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", risks));
+    }
+
+    @Override
+    public Optional<String> leaving(MachineName machine, Guest guest) throws InterruptedException {
+        List<GuestClone> all = store.list(machine);
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
+        Locks.Held held = locks.holdNow(machine).orElse(null);
+        if (held == null) {
+            return Optional.of("what is being copied or looked at just now");
+        }
+        List<String> staying = new ArrayList<>();
+        try (held) {
+            for (GuestClone clone : all) {
+                remember(machine, guest, clone).ifPresent(staying::add);
+            }
+        }
+        return staying.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", staying));
+    }
+
+    /** Notes what a clone holds; what stays in it. */
+    private Optional<String> remember(MachineName machine, Guest guest, GuestClone clone) throws InterruptedException {
+        CloneWork work = null;
+        try {
+            work = clones.look(machine, guest, clone);
+        } catch (HoltException _) {
+            // Nobody knows then.
+        }
+        // Commits elsewhere are in no tree: a clone that has some is not known.
+        String tree = work == null || work.elsewhere() > 0 ? null : work.tree();
+        store.change(machine, clone.directory(), c -> c.left(tree), changed(machine, clone, "left"));
+        return work == null ? Optional.of(where(clone) + " could not be looked at") : words(clone, work);
+    }
+
+    private Optional<String> risk(MachineName machine, @Nullable Guest guest, GuestClone clone)
+            throws InterruptedException {
+        if (guest != null) {
+            try {
+                return words(clone, clones.look(machine, guest, clone));
+            } catch (WorkspaceException e) {
+                return Optional.of("what is left of %s (%s)".formatted(where(clone), e.getMessage()));
+            } catch (HoltException e) {
+                return Optional.of("%s, which can not be looked at (%s)".formatted(where(clone), e.getMessage()));
+            }
+        }
+        if (clone.known().equals(clone.left())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                clone.left() == null
+                        ? "%s, of which nobody knows while the machine is down".formatted(where(clone))
+                        : "work in %s that was not exported".formatted(where(clone)));
+    }
+
+    private static Optional<String> words(GuestClone clone, CloneWork work) {
+        List<String> parts = new ArrayList<>();
+        if (!work.tree().equals(clone.known())) {
+            parts.add("%d changed %s (%s)"
+                    .formatted(
+                            work.changedCount(),
+                            work.changedCount() == 1 ? "file" : "files",
+                            shortened(work.changed(), work.changedCount())));
+            if (work.commits() > 0) {
+                parts.add("%d %s".formatted(work.commits(), work.commits() == 1 ? "commit" : "commits"));
+            }
+        }
+        if (work.elsewhere() > 0) {
+            parts.add("%d %s on other branches or in the stash"
+                    .formatted(work.elsewhere(), work.elsewhere() == 1 ? "commit" : "commits"));
+        }
+        return parts.isEmpty()
+                ? Optional.empty()
+                : Optional.of("%s: %s not exported".formatted(where(clone), String.join(", ", parts)));
+    }
+
+    private static String shortened(List<String> paths, int count) {
+        int most = 5;
+        return String.join(", ", paths.subList(0, Math.min(most, paths.size()))) + (count > most ? ", ..." : "");
+    }
+
+    private static String where(GuestClone clone) {
+        return Printable.of(clone.directory());
+    }
+
+    static EventDraft changed(MachineName machine, GuestClone clone, String what) {
+        return new EventDraft(
+                "vm.workspace",
+                null,
+                null,
+                Map.of("machine", machine.value(), "directory", Printable.of(clone.directory()), "what", what));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.holt.core.workspace;
+
+import dev.holt.core.Progress;
+import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.MachineName;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Port: private clones of this host's repositories inside guests. The repositories here are only read. What a guest has written is never run here, nor
+ * does git read any of it; patches from there are data that is checked. Methods block; errors are {@link WorkspaceException}s.
+ */
+public interface Clones {
+    /**
+     * What {@link #make} would send. Makes nothing.
+     *
+     * @throws WorkspaceException {@code NOT_A_REPOSITORY}, {@code BARE_REPOSITORY}, {@code NO_COMMIT}, {@code REPOSITORY_UNSUPPORTED},
+     *     {@code BASE_NOT_FOUND}, {@code BRANCH_INVALID}
+     */
+    ClonePlan plan(CloneRequest request) throws InterruptedException;
+
+    /**
+     * Makes the clone, in a directory that is missing or empty. When it throws, nothing of it is left there.
+     *
+     * @throws WorkspaceException as {@link #plan}; {@code GUEST_PATH_TAKEN}; {@code GIT_MISSING} when the guest has no git
+     */
+    GuestClone make(MachineName machine, Guest guest, CloneRequest request, Progress progress)
+            throws InterruptedException;
+
+    /**
+     * Writes one binary-safe patch from {@code base} (null: the recorded one) to everything in the clone: committed, uncommitted and untracked.
+     * Index, files, refs and stash of the clone stay as they are. Nothing is written before all of it was checked.
+     *
+     * @throws WorkspaceException {@code BASE_NOT_FOUND}, {@code WORKSPACE_TAMPERED}, {@code PATCH_REFUSED}
+     */
+    ExportedPatch export(MachineName machine, Guest guest, GuestClone clone, @Nullable String base, OutputStream patch)
+            throws InterruptedException;
+
+    /** What the clone holds, by the guest's own words. Index, files, refs and stash of it stay as they are. */
+    CloneWork look(MachineName machine, Guest guest, GuestClone clone) throws InterruptedException;
+}

@@ -1,0 +1,17 @@
+package dev.holt.core.workspace;
+
+import java.util.List;
+
+/**
+ * A patch that came out of a guest and was checked.
+ *
+ * @param base the commit that it goes by
+ * @param tree the hash of the tree of files that it leads to
+ * @param bytes its size
+ * @param files what it changes, in its order
+ */
+public record ExportedPatch(String base, String tree, long bytes, List<ChangedFile> files) {
+    public ExportedPatch {
+        files = List.copyOf(files);
+    }
+}

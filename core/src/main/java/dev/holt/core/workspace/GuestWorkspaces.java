@@ -1,0 +1,90 @@
+package dev.holt.core.workspace;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.Printable;
+import dev.holt.core.Progress;
+import dev.holt.core.lock.Locks;
+import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.MachineName;
+import dev.holt.core.machine.Machines;
+import java.io.OutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Repositories in machines: cloned into them, and their work brought back. One piece of work on the clones of a machine at a time, under a lock of their
+ * own: the machine itself can be stopped meanwhile, and what is under way fails. Safe for any thread; the work is done on the caller's.
+ */
+public final class GuestWorkspaces {
+    private final Machines machines;
+    private final Clones clones;
+    private final CloneStore store;
+    private final Locks<MachineName> locks;
+
+    /** @param locks those that {@link CloneGuard} has, too */
+    public GuestWorkspaces(Machines machines, Clones clones, CloneStore store, Locks<MachineName> locks) {
+        this.machines = machines;
+        this.clones = clones;
+        this.store = store;
+        this.locks = locks;
+    }
+
+    /** See {@link Clones#plan}. */
+    public ClonePlan plan(CloneRequest request) throws InterruptedException {
+        return clones.plan(request);
+    }
+
+    /** Makes a clone in a machine that runs. */
+    public GuestClone prepare(MachineName machine, CloneRequest request, Progress progress)
+            throws InterruptedException {
+        try (var _ = locks.hold(machine)) {
+            Guest guest = machines.guest(machine);
+            GuestClone clone = clones.make(machine, guest, request, progress);
+            store.put(machine, clone, CloneGuard.changed(machine, clone, "prepared"));
+            return clone;
+        }
+    }
+
+    /**
+     * Brings the work of a clone out as one patch; what it has is known here from then on.
+     *
+     * @param directory the clone; null for the one that was made last
+     * @param base see {@link Clones#export}
+     */
+    public ExportedPatch export(
+            MachineName machine, @Nullable String directory, @Nullable String base, OutputStream patch)
+            throws InterruptedException {
+        try (var _ = locks.hold(machine)) {
+            Guest guest = machines.guest(machine);
+            GuestClone clone = find(machine, directory);
+            ExportedPatch exported = clones.export(machine, guest, clone, base, patch);
+            if (exported.base().equals(clone.base())) {
+                store.change(
+                        machine,
+                        clone.directory(),
+                        c -> c.exported(exported.tree()),
+                        CloneGuard.changed(machine, clone, "exported"));
+            }
+            return exported;
+        }
+    }
+
+    /** The clones of a machine, the newest first. */
+    public List<GuestClone> list(MachineName machine) {
+        return store.list(machine);
+    }
+
+    /** A clone of a machine; without a directory the one that was made last. */
+    public GuestClone find(MachineName machine, @Nullable String directory) {
+        return store.list(machine).stream()
+                .filter(clone -> directory == null || clone.directory().equals(directory))
+                .findFirst()
+                .orElseThrow(() -> new WorkspaceException(
+                        ErrorCode.WORKSPACE_MISSING,
+                        directory == null
+                                ? "machine %s: has no workspace; 'holt vm workspace prepare %s PATH' makes one"
+                                        .formatted(machine, machine)
+                                : "machine %s: has no workspace at %s; 'holt vm show %s' lists them"
+                                        .formatted(machine, Printable.of(directory), machine)));
+    }
+}

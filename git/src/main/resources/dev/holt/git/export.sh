@@ -1,0 +1,40 @@
+# Says what a clone holds, and prints it as a patch. Index, files, refs and stash stay as they are: what is needed besides lies in a directory
+# of its own inside of the git directory, for git renames files into place, and goes at the end.
+#   $1 directory   $2 base   $3 patch, or look
+# Standard output: the tree, the commits since the base, those elsewhere, each on a line, and the patch, or the names of the files that differ.
+# Exit status: 10 no directory, 11 no repository, 12 no base.
+set -u
+cd -- "$1" 2>/dev/null || exit 10
+GIT_CEILING_DIRECTORIES=$(dirname "$(pwd -P)")
+export GIT_CEILING_DIRECTORIES
+git=$(git rev-parse --absolute-git-dir) || exit 11
+git rev-parse --verify --quiet "$2^{commit}" >/dev/null || exit 12
+set -e
+own=$(mktemp -d "$git/holt.XXXXXX")
+trap 'rm -rf -- "$own"' EXIT
+trap 'exit 130' HUP INT TERM
+objects=$(git rev-parse --git-path objects)
+objects=$(cd -- "$objects" && pwd -P)
+index=$(git rev-parse --git-path index)
+mkdir "$own/objects"
+# What the index knows of the files spares reading them all, unless somebody told git to overlook some of them.
+if [ -f "$index" ] && git ls-files -v >"$own/listed" 2>/dev/null && ! grep -q '^[a-zS]' "$own/listed"; then
+    cp -- "$index" "$own/index"
+fi
+export GIT_INDEX_FILE="$own/index" GIT_OBJECT_DIRECTORY="$own/objects" GIT_ALTERNATE_OBJECT_DIRECTORIES="$objects"
+[ -f "$own/index" ] || git read-tree "$2"
+git add -A -- . ':(exclude,top).holt/inbox' ':(exclude,top).holt/attachments' 2>"$own/said" || {
+    cat "$own/said" >&2
+    exit 1
+}
+tree=$(git write-tree)
+printf '%s\n' "$tree"
+git rev-list --count HEAD "^$2" 2>/dev/null || echo 0
+git rev-list --count --branches --glob='refs/stas[h]' --not --remotes "$2" "$(git rev-parse --verify --quiet HEAD || echo "$2")" 2>/dev/null || echo 0
+set -- "$2" "$tree" "$3"
+if [ "$3" = patch ]; then
+    git -c core.quotePath=true -c diff.suppressBlankEmpty=false diff-tree -r --patch --binary --no-renames --no-ext-diff --no-textconv \
+        --no-color --full-index --ignore-submodules=none --submodule=short --src-prefix=a/ --dst-prefix=b/ --end-of-options "$1" "$2"
+else
+    git diff-tree -r --name-only -z --no-renames --ignore-submodules=none --end-of-options "$1" "$2"
+fi
