@@ -91,8 +91,7 @@ record CloneSource(
 
     /** Commands that see the objects of the repository and the new ones. */
     GitContext commands() {
-        return directory()
-                .commands()
+        return workTree.commands(scratch)
                 .with("GIT_OBJECT_DIRECTORY", objects().toString())
                 .withPatience(GitContext.WHOLE_TREE);
     }

@@ -1,3 +1,3 @@
 ALTER TABLE sessions ADD COLUMN mood TEXT;
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 INSERT INTO nowhere VALUES (1);
