@@ -240,26 +240,19 @@ final class RunCommand extends Action.Reporting {
                                         made.name(), made.vcpu(), made.memoryMiB(), Sizes.of(made.diskBytes()), slow)));
     }
 
-    /** Not called off with the command: whoever presses Ctrl-C wants the machine gone too. */
     private void after(Caller caller, MachineView made) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            if (remove) {
-                delete(caller, made, force);
-            } else if (caller.console().tty().err()) {
-                caller.err()
-                        .line(caller.style()
-                                .faint(
-                                        "holt: machine %s runs on; 'holt vm shell %s' goes back, 'holt vm delete %s' deletes it"
-                                                .formatted(made.name(), made.name(), made.name())));
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        if (remove) {
+            delete(caller, made, force);
+        } else if (caller.console().tty().err()) {
+            caller.err()
+                    .line(caller.style()
+                            .faint(
+                                    "holt: machine %s runs on; 'holt vm shell %s' goes back, 'holt vm delete %s' deletes it"
+                                            .formatted(made.name(), made.name(), made.name())));
         }
     }
 
+    /** Not called off with the command: whoever presses Ctrl-C wants the machine gone too. */
     private static void delete(Caller caller, MachineView made, boolean force) {
         boolean interrupted = Thread.interrupted();
         try {

@@ -8,6 +8,7 @@ import dev.holt.api.ExecFrames;
 import dev.holt.api.ExecFrames.Channel;
 import dev.holt.api.ExecFrames.Control;
 import dev.holt.api.ExecFrames.ExecFrame;
+import dev.holt.api.MachineRecords;
 import dev.holt.api.MachineRecords.Copied;
 import dev.holt.api.MachineRecords.Copy;
 import dev.holt.api.MachineRecords.Create;
@@ -18,7 +19,6 @@ import dev.holt.api.MachineRecords.ImageView;
 import dev.holt.api.MachineRecords.KernelList;
 import dev.holt.api.MachineRecords.KernelView;
 import dev.holt.api.MachineRecords.MachineList;
-import dev.holt.api.MachineRecords.MachineRef;
 import dev.holt.api.MachineRecords.MachineView;
 import dev.holt.api.MachineRecords.OpenForward;
 import dev.holt.api.MachineRecords.Plan;
@@ -112,7 +112,7 @@ class MachineCommandsTest {
     }
 
     private boolean deleted() {
-        return holt.api.asked.contains(new MachineRef("fox"));
+        return holt.api.asked.contains(new MachineRecords.Delete("fox", false));
     }
 
     @Test

@@ -1,16 +1,22 @@
 package dev.holt.core.machine;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Port: the work in a machine that is nowhere else. Safe for any thread. */
 public interface MachineWork {
     /**
      * What would be lost with the machine, in words; empty when nothing would.
      *
-     * @param guest its inside; null when it is down or does not answer
+     * @param inside the way into it, not taken when nothing could be there
      */
-    Optional<String> atRisk(MachineName machine, @Nullable Guest guest) throws InterruptedException;
+    Optional<String> atRisk(MachineName machine, Inside inside) throws InterruptedException;
+
+    /** The way into a machine. */
+    @FunctionalInterface
+    interface Inside {
+        /** Its guest; empty when it is down or does not answer. */
+        Optional<Guest> guest() throws InterruptedException;
+    }
 
     /**
      * Looks into a machine that is about to be stopped in order, so that afterwards it is known what it holds. Never fails, and waits for nobody who

@@ -11,6 +11,7 @@ import java.util.Optional;
 /** Stops machines and deletes them. Safe for any thread; the work is done on the caller's. */
 public final class Stopper {
     private static final Duration QUIT_PATIENCE = Duration.ofSeconds(3);
+    private static final Duration LOOK_PATIENCE = Duration.ofSeconds(5);
 
     private final MachineParts parts;
     private final Locks<MachineName> locks;
@@ -68,15 +69,20 @@ public final class Stopper {
 
     /** What would be lost with a machine, in words; empty when nothing would. */
     Optional<String> atRisk(Machine machine) throws InterruptedException {
-        Guest guest = null;
-        try {
-            boolean runs = machine.run() instanceof MachineRun.Running running && !running.paused();
-            Optional<LiveMachine> known = runs ? live.find(machine.name()) : Optional.empty();
-            guest = known.isPresent() ? known.get().guest() : null;
-        } catch (HoltException _) {
-            // It does not answer.
+        return work.atRisk(machine.name(), () -> inside(machine));
+    }
+
+    private Optional<Guest> inside(Machine machine) throws InterruptedException {
+        Optional<LiveMachine> known = live.find(machine.name());
+        boolean runs = machine.run() instanceof MachineRun.Running running && !running.paused();
+        if (!runs || known.isEmpty()) {
+            return Optional.empty();
         }
-        return work.atRisk(machine.name(), guest);
+        try {
+            return Optional.of(known.get().guest(LOOK_PATIENCE));
+        } catch (HoltException _) {
+            return Optional.empty();
+        }
     }
 
     /** Removes a machine that is down, unless somebody works on it now. Whether it did. */

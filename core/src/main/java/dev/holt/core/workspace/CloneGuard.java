@@ -27,9 +27,14 @@ public final class CloneGuard implements MachineWork {
     }
 
     @Override
-    public Optional<String> atRisk(MachineName machine, @Nullable Guest guest) throws InterruptedException {
+    public Optional<String> atRisk(MachineName machine, Inside inside) throws InterruptedException {
+        List<GuestClone> all = store.list(machine);
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
+        Guest guest = inside.guest().orElse(null);
         List<String> risks = new ArrayList<>();
-        for (GuestClone clone : store.list(machine)) {
+        for (GuestClone clone : all) {
             risk(machine, guest, clone).ifPresent(risks::add);
         }
         return risks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", risks));

@@ -22,7 +22,7 @@ public final class FakeMachineWork implements MachineWork {
     }
 
     @Override
-    public Optional<String> atRisk(MachineName machine, @Nullable Guest guest) {
+    public Optional<String> atRisk(MachineName machine, Inside inside) {
         return Optional.ofNullable(risks.get(machine));
     }
 
