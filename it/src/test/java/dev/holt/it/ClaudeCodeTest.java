@@ -277,7 +277,8 @@ class ClaudeCodeTest {
 
         String id = lab.spawn(AGENT, "default", "say: the task");
         lab.awaits(id, "stuck");
-        await().atMost(PATIENCE).until(() -> home.session(id).path("why").asString().contains("MCP server"));
+        await().atMost(PATIENCE)
+                .until(() -> home.session(id).path("why").asString().contains("MCP server"));
         int number = lab.send(id, "the held one");
         lab.awaits(id, number, "held");
         assertThat(lab.server().delivered("the task")).isZero();

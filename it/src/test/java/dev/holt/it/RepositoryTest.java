@@ -97,7 +97,8 @@ class RepositoryTest {
         String machine = lab.holt("run", "-d", "--name", "work", "--net", "none", repository.toString())
                 .succeeded()
                 .line();
-        lab.holt("vm", "exec", machine, "--", "sh", "-c", "echo x > /root/" + name() + "/new").succeeded();
+        lab.holt("vm", "exec", machine, "--", "sh", "-c", "echo x > /root/" + name() + "/new")
+                .succeeded();
         HoltHome.Result refused = lab.holt("vm", "delete", machine);
         assertThat(refused.status()).isEqualTo(4);
         assertThat(refused.err()).contains("1 changed file (new) not exported").contains("--force");
@@ -106,7 +107,8 @@ class RepositoryTest {
         assertThat(lab.holt("vm", "prune").succeeded().err()).contains("kept work:");
 
         lab.holt("vm", "start", machine).succeeded();
-        assertThat(lab.holt("vm", "workspace", "export", machine).succeeded().out()).contains("+++ b/new");
+        assertThat(lab.holt("vm", "workspace", "export", machine).succeeded().out())
+                .contains("+++ b/new");
         lab.holt("vm", "delete", machine).succeeded();
         assertThat(lab.names()).containsExactly("box");
     }
@@ -114,7 +116,16 @@ class RepositoryTest {
     @Test
     void runWorksInTheRepositoryAndEndsAsItsCommandDoes() {
         HoltHome.Result run = lab.holt(
-                "run", "--rm", "--net", "none", repository.toString(), "--branch", "try", "--", "sh", "-c",
+                "run",
+                "--rm",
+                "--net",
+                "none",
+                repository.toString(),
+                "--branch",
+                "try",
+                "--",
+                "sh",
+                "-c",
                 "pwd; git branch --show-current; exit 42");
         assertThat(run.status()).isEqualTo(42);
         assertThat(run.out()).isEqualTo("/root/%s%ntry%n".formatted(name()));
@@ -153,7 +164,8 @@ class RepositoryTest {
                 for hook in post-index-change post-checkout pre-commit; do cp /root/evil .git/hooks/$hook; done
                 echo changed > a.txt
                 """.formatted(canary));
-        assertThat(lab.holt("vm", "workspace", "export", "box").succeeded().out()).contains("+changed");
+        assertThat(lab.holt("vm", "workspace", "export", "box").succeeded().out())
+                .contains("+changed");
         assertThat(canary).doesNotExist();
 
         inside("rm -rf .git");
