@@ -46,8 +46,6 @@ public final class GuestClones implements Clones {
     private static final int NO_DIRECTORY = 10;
     private static final int NO_REPOSITORY = 11;
     private static final int NO_BASE = 12;
-    private static final int HEADER_LINES = 3;
-    private static final int LONGEST_LINE = 100;
     private static final int MOST_NAMES = 8 << 20;
     private static final int MOST_SHOWN = 20;
     private static final int DEEPEST = 4;
@@ -93,9 +91,14 @@ public final class GuestClones implements Clones {
             boolean made = false;
             try {
                 CloneSource.Content sent = send(there, source, request, branch, directory, progress, 0);
-                made = true;
-                return new GuestClone(
+                GuestClone clone = new GuestClone(
                         directory, source.top(), sent.commit(), branch, clock.instant(), sent.tree(), null);
+                // Without a checkout its files are those of no tree that went in.
+                GuestClone known = request.depth() == Depth.METADATA
+                        ? clone.exported(look(machine, guest, clone).tree())
+                        : clone;
+                made = true;
+                return known;
             } finally {
                 if (!made) {
                     removeQuietly(guest, directory);
@@ -179,7 +182,7 @@ public final class GuestClones implements Clones {
         String from = base == null ? clone.base() : requireHash(base);
         try (Scratch scratch = scratch()) {
             Path file = scratch.file("patch");
-            Header header = new Header();
+            ExportHeader header = new ExportHeader();
             // A guest may not fill this host's disk.
             long most = Files.getFileStore(scratchRoot).getUsableSpace() / 2;
             try (OutputStream out = new BoundedOutput(Files.newOutputStream(file), most);
@@ -210,7 +213,7 @@ public final class GuestClones implements Clones {
 
     @Override
     public CloneWork look(MachineName machine, Guest guest, GuestClone clone) throws InterruptedException {
-        Header header = new Header();
+        ExportHeader header = new ExportHeader();
         ByteArrayOutputStream names = new ByteArrayOutputStream();
         try (OutputStream bounded = new BoundedOutput(names, MOST_NAMES);
                 OutputStream split = header.before(bounded)) {
@@ -348,86 +351,5 @@ public final class GuestClones implements Clones {
             throw FileTrouble.with(scratchRoot, e);
         }
         return Scratch.in(scratchRoot);
-    }
-
-    /** The lines before what is asked for. */
-    private static final class Header {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private int lines;
-
-        /** Keeps the first lines and has the rest go on. */
-        OutputStream before(OutputStream rest) {
-            return new OutputStream() {
-                @Override
-                public void write(int one) throws IOException {
-                    write(new byte[] {(byte) one}, 0, 1);
-                }
-
-                @Override
-                public void write(byte[] from, int offset, int length) throws IOException {
-                    int at = offset;
-                    while (lines < HEADER_LINES && at < offset + length) {
-                        byte one = from[at++];
-                        bytes.write(one);
-                        lines += one == '\n' ? 1 : 0;
-                        if (bytes.size() > HEADER_LINES * LONGEST_LINE) {
-                            throw new IOException("its guest says something else than what it was asked for");
-                        }
-                    }
-                    rest.write(from, at, offset + length - at);
-                }
-            };
-        }
-
-        String tree(MachineName machine) {
-            String tree = line(0);
-            if (!Head.isHash(tree)) {
-                throw new WorkspaceException(
-                        ErrorCode.GUEST_FAILED,
-                        "machine %s: its guest says '%s' (expected: the hash of a tree)"
-                                .formatted(machine, Printable.of(tree)));
-            }
-            return tree;
-        }
-
-        int count(int line) {
-            String text = line(line);
-            return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
-        }
-
-        private String line(int line) {
-            List<String> all = bytes.toString(StandardCharsets.UTF_8).lines().toList();
-            return line < all.size() ? all.get(line) : "";
-        }
-    }
-
-    /** Takes so many bytes and no more. */
-    private static final class BoundedOutput extends OutputStream {
-        private final OutputStream out;
-        private long left;
-
-        BoundedOutput(OutputStream out, long limit) {
-            this.out = out;
-            this.left = limit;
-        }
-
-        @Override
-        public void write(int one) throws IOException {
-            write(new byte[] {(byte) one}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) throws IOException {
-            left -= length;
-            if (left < 0) {
-                throw new IOException("its guest says more than it may");
-            }
-            out.write(from, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.close();
-        }
     }
 }
