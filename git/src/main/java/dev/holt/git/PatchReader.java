@@ -29,6 +29,7 @@ final class PatchReader {
             Pattern.compile("index [0-9a-f]{40}([0-9a-f]{24})?\\.\\.[0-9a-f]{40}([0-9a-f]{24})?( ([0-7]{6}))?");
     private static final Pattern HUNK =
             Pattern.compile("@@ -[0-9]{1,9}(,([0-9]{1,9}))? \\+[0-9]{1,9}(,([0-9]{1,9}))? @@.*", Pattern.DOTALL);
+    private static final Pattern PLAIN = Pattern.compile("[ !#-\\[\\]-~]+");
     private static final Pattern BINARY = Pattern.compile("(literal|delta) [0-9]{1,18}");
 
     private final InputStream in;
@@ -95,6 +96,9 @@ final class PatchReader {
                 throw refused("'%s' (expected: index <hash>..<hash>)".formatted(shown(text())));
             }
             if (index.group(4) != null) {
+                if (oldMode != 0 || newMode != 0) {
+                    throw refused("a second mode");
+                }
                 oldMode = newMode = allowed(index.group(4));
             }
             advance();
@@ -107,6 +111,8 @@ final class PatchReader {
                 added = counts[0];
                 removed = counts[1];
             }
+        } else if (change != 'M') {
+            throw refused("a file that comes or goes (expected: index <hash>..<hash>)");
         }
         if (oldMode == 0 && newMode == 0) {
             throw refused("%s (expected: a mode)".formatted(path.printable()));
@@ -145,8 +151,8 @@ final class PatchReader {
             if (names.length() % 2 == 0 || names.charAt(half) != ' ') {
                 throw refused("'%s' (expected: one name twice)".formatted(shown(names)));
             }
-            first = raw(names.substring(0, half));
-            second = raw(names.substring(half + 1));
+            first = plain(names.substring(0, half));
+            second = plain(names.substring(half + 1));
         }
         Bytes path = without(first, "a/");
         if (!path.equals(without(second, "b/"))) {
@@ -154,6 +160,14 @@ final class PatchReader {
         }
         requireSafe(path);
         return path;
+    }
+
+    /** A name without quotes: what git would put into some ends a name for {@code git apply}. */
+    private Bytes plain(String name) throws RefusedException {
+        if (!PLAIN.matcher(name).matches()) {
+            throw refused("'%s' (expected: a name in quotes)".formatted(shown(name)));
+        }
+        return raw(name);
     }
 
     private Bytes without(Bytes name, String prefix) throws RefusedException {
@@ -165,7 +179,7 @@ final class PatchReader {
     }
 
     private void requireSafe(Bytes path) throws RefusedException {
-        if (!path.insideWorkTree() || SafeNames.meansGitDirectory(path)) {
+        if (!path.insideWorkTree() || path.text().indexOf(0) >= 0 || SafeNames.meansGitDirectory(path)) {
             throw refused("the path '%s' (expected: a file in the work tree, outside of any .git)"
                     .formatted(path.printable()));
         }
@@ -196,9 +210,9 @@ final class PatchReader {
             right = name.equals("/dev/null");
         } else {
             // A name with a space has a tab behind it.
-            String plain = name.endsWith("\t") ? name.substring(0, name.length() - 1) : name;
-            Quoted quoted = plain.startsWith("\"") ? Quoted.at(plain, 0) : null;
-            Bytes value = quoted != null && quoted.end() == plain.length() ? quoted.value() : raw(plain);
+            String bare = name.endsWith("\t") ? name.substring(0, name.length() - 1) : name;
+            Quoted quoted = Quoted.at(bare, 0);
+            Bytes value = quoted != null && quoted.end() == bare.length() ? quoted.value() : plain(bare);
             right = value.equals(Bytes.of(side).plus(path));
         }
         if (!right) {
