@@ -3,6 +3,7 @@ package dev.holt.git;
 import dev.holt.core.ErrorCode;
 import dev.holt.core.Printable;
 import dev.holt.core.workspace.CloneRequest;
+import dev.holt.core.workspace.CloneRequest.Depth;
 import dev.holt.core.workspace.Repository;
 import dev.holt.core.workspace.WorkspaceException;
 import java.io.ByteArrayOutputStream;
@@ -11,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +44,7 @@ record CloneSource(
      * What is to be in a clone.
      *
      * @param commit what is checked out
-     * @param tree the files: the commit's, and those that stand otherwise here
+     * @param tree the files: the commit's, and those that stand otherwise here where files go along
      * @param untracked the names of the files of it that git does not know, in a file
      * @param untrackedLeft how many of those are not in it
      */
@@ -59,8 +62,11 @@ record CloneSource(
             throw GitRepositories.refusal(
                     ErrorCode.NO_COMMIT, top, "no commit yet", "a work tree with at least one commit");
         }
-        Repository repository = new Repository(
-                top, main.gitDirectory(), main.head(), main.remote(), main.defaultBranch(), main.configuration());
+        Map<String, String> settings = new HashMap<>(main.configuration());
+        // Nobody has confirmed the programs that this repository names.
+        settings.keySet().removeIf(key -> key.startsWith("filter."));
+        Repository repository =
+                new Repository(top, main.gitDirectory(), main.head(), main.remote(), main.defaultBranch(), settings);
         HoltGitDirectory own = new HoltGitDirectory(git, scratch.file("git"), repository);
         own.prepare();
         CloneSource source = new CloneSource(
@@ -109,7 +115,9 @@ record CloneSource(
             workTree.commands(scratch).run("read-tree", "--reset", commit);
             addToIndex(added);
         }
-        String tree = new Snapshot(workTree, scratch, made).record(scan);
+        String tree = request.depth() == Depth.METADATA
+                ? commands().line("rev-parse", commit + "^{tree}")
+                : new Snapshot(workTree, scratch, made).record(scan);
         int left = request.untracked() ? 0 : scan.untracked.count();
         return new Content(commit, tree, scan.others(), left, scan);
     }
@@ -152,18 +160,12 @@ record CloneSource(
 
     /** The files that are staged and that the commit does not have, as {@code update-index --index-info} takes them. */
     private byte[] added() throws InterruptedException {
-        Path index = directory().index("inside");
-        if (!Files.isRegularFile(index)) {
+        Path index = entry.resolve("index");
+        if (!Files.isRegularFile(index, LinkOption.NOFOLLOW_LINKS)) {
             return new byte[0];
         }
-        Path copy = scratch.file("users-index");
-        try {
-            Files.copy(entry.resolve("index"), copy);
-        } catch (IOException e) {
-            throw FileTrouble.with("index of " + top(), e);
-        }
         List<Bytes> parts = Bytes.split(directory()
-                .commands(top(), copy)
+                .commands(top(), index)
                 .run("diff-index", "--cached", "--no-renames", "--diff-filter=A", "--raw", "-z", "--no-abbrev", head));
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         for (int i = 0; i + 1 < parts.size(); i += 2) {
@@ -190,7 +192,8 @@ record CloneSource(
             if (!Files.isRegularFile(own, LinkOption.NOFOLLOW_LINKS)) {
                 return;
             }
-            Files.copy(own, seed);
+            // By its time git knows which files it has to read after all.
+            Files.copy(own, seed, StandardCopyOption.COPY_ATTRIBUTES);
             if (!directory().commands(top(), seed).attempt("ls-files", "-u").succeeded()) {
                 Files.delete(seed);
             }

@@ -14,7 +14,7 @@ record Tracked(Bytes path, String hash, boolean gitlink, boolean modified) {
     /** Whether there is something to know about it: most paths are as they were. */
     static boolean matters(Bytes line) {
         byte[] text = line.value();
-        return text[0] != 'H' || isGitlink(text);
+        return isModified(text) || isGitlink(text);
     }
 
     /** Reads {@code <tag> <mode> <hash> <stage>\t<path>}. */
@@ -32,12 +32,17 @@ record Tracked(Bytes path, String hash, boolean gitlink, boolean modified) {
                 line.from(tab + 1),
                 new String(text, HASH, end - HASH, StandardCharsets.US_ASCII),
                 isGitlink(text),
-                text[0] != 'H');
+                isModified(text));
     }
 
     /** The same path with what {@code other} knows of it, too. */
     Tracked and(Tracked other) {
         return new Tracked(path, hash, gitlink || other.gitlink, modified || other.modified);
+    }
+
+    /** What somebody told git to overlook, as a sparse checkout does, is as the commit has it. */
+    private static boolean isModified(byte[] text) {
+        return text[0] != 'H' && text[0] != 'S';
     }
 
     private static boolean isGitlink(byte[] text) {

@@ -16,14 +16,36 @@ trap 'exit 130' HUP INT TERM
 objects=$(git rev-parse --git-path objects)
 objects=$(cd -- "$objects" && pwd -P)
 index=$(git rev-parse --git-path index)
-mkdir "$own/objects"
+mkdir -p "$own/objects/info"
+printf '%s\n' "$objects" >"$own/objects/info/alternates"
 # What the index knows of the files spares reading them all, unless somebody told git to overlook some of them.
+# By its time git knows which it has to read after all.
 if [ -f "$index" ] && git ls-files -v >"$own/listed" 2>/dev/null && ! grep -q '^[a-zS]' "$own/listed"; then
-    cp -- "$index" "$own/index"
+    cp -p -- "$index" "$own/index"
 fi
-export GIT_INDEX_FILE="$own/index" GIT_OBJECT_DIRECTORY="$own/objects" GIT_ALTERNATE_OBJECT_DIRECTORIES="$objects"
+GIT_DIR=$git
+GIT_WORK_TREE=$(pwd -P)
+export own GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE="$own/index" GIT_OBJECT_DIRECTORY="$own/objects"
 [ -f "$own/index" ] || git read-tree "$2"
-git add -A -- . ':(exclude,top).holt/inbox' ':(exclude,top).holt/attachments' 2>"$own/said" || {
+# The files of a repository inside, which git lists with a slash, are files like others, but for its history.
+inner='cd -- "$1" || exit
+others() { GIT_WORK_TREE=. GIT_INDEX_FILE="$own/none" git ls-files -z -o --exclude-standard; }
+others | LC_ALL=C grep -zv "/\$" | git update-index --add --remove --replace -z --stdin || exit
+others | LC_ALL=C grep -z "/\$" | xargs -0 -r -n 1 sh -c "$inner" holt'
+export inner
+take() {
+    if [ -f "$index" ]; then
+        git add -u -- .
+    else
+        # Where nothing was ever checked out nothing is missing.
+        git diff-files -z --name-only --diff-filter=d | git update-index -z --stdin
+    fi &&
+        git ls-files -z -o --exclude-standard >"$own/others" &&
+        { LC_ALL=C grep -zv '/$' "$own/others" || :; } | git update-index --add --remove --replace -z --stdin &&
+        { LC_ALL=C grep -z '/$' "$own/others" || :; } | xargs -0 -r -n 1 sh -c "$inner" holt &&
+        git reset -q "$1" -- .holt/inbox .holt/attachments
+}
+take "$2" 2>"$own/said" || {
     cat "$own/said" >&2
     exit 1
 }

@@ -22,4 +22,6 @@ if [ -n "$4" ]; then
     git read-tree -u --reset "$4"
     # What stands otherwise than in the commit is a change of the files, of which the index knows nothing.
     git reset -q
+    # But for new ones that git would overlook.
+    git ls-files -z -o -i --exclude-standard | git update-index --add -z --stdin
 fi

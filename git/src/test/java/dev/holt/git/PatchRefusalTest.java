@@ -138,7 +138,7 @@ class PatchRefusalTest {
     @Test
     void A5_secondModeThatWouldHideALinkIsRefused() {
         assertRefused(GOOD.replace("mode 100644", "mode 120000").replace(INDEX, INDEX + " 100644"));
-        assertRefused(("diff --git a/x b/x\nold mode 100644\nnew mode 100755\n%s 100644\n").formatted(INDEX));
+        assertRefused("diff --git a/x b/x\nold mode 100644\nnew mode 100755\n%s 100644\n".formatted(INDEX));
         assertRefused("diff --git a/x b/x\nnew file mode 100644\nnew file mode 120000\n%s\n".formatted(INDEX));
         assertRefused("diff --git a/x b/x\nold mode 100644\nnew mode 100755\nnew mode 120000\n");
     }
