@@ -91,14 +91,9 @@ public final class GuestClones implements Clones {
             boolean made = false;
             try {
                 CloneSource.Content sent = send(there, source, request, branch, directory, progress, 0);
-                GuestClone clone = new GuestClone(
-                        directory, source.top(), sent.commit(), branch, clock.instant(), sent.tree(), null);
-                // Without a checkout its files are those of no tree that went in.
-                GuestClone known = request.depth() == Depth.METADATA
-                        ? clone.exported(look(machine, guest, clone).tree())
-                        : clone;
                 made = true;
-                return known;
+                return new GuestClone(
+                        directory, source.top(), sent.commit(), branch, clock.instant(), sent.tree(), null);
             } finally {
                 if (!made) {
                     removeQuietly(guest, directory);
