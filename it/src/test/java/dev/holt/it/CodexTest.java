@@ -76,8 +76,10 @@ class CodexTest {
 
         String id = lab.spawn(AGENT, "accept-edits", "the task");
         lab.awaits(id, "stuck");
+        // It draws a picture first, which is what a slow machine shows when time is up.
         await().atMost(PATIENCE)
-                .until(() -> home.session(id).path("why").asString().contains("Continue without trusting"));
+                .untilAsserted(() ->
+                        assertThat(home.session(id).path("why").asString()).contains("Continue without trusting"));
         int number = lab.send(id, "the held one");
         lab.awaits(id, number, "held");
         assertThat(lab.server().delivered("the task")).isZero();

@@ -12,10 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Sees whether prompts arrive in time, and keeps what the screen shows of those that do not. Safe for any thread. */
 final class PromptWatch {
     private static final int SHOWN_LINES = 15;
+    /** How long what was seen of a stuck agent is good: a dialog may take several seconds to be drawn whole. */
+    private static final Duration GLANCE = Duration.ofSeconds(2);
 
     private final SessionParts parts;
     private final HookIntake hooks;
-    /** When sessions that run were first seen to, in this run of the daemon. */
+    /** When sessions that run were first seen to, in this run of the daemon, and stuck ones last looked at. */
     private final Map<SessionId, Long> since = new ConcurrentHashMap<>();
 
     PromptWatch(SessionParts parts, HookIntake hooks) {
@@ -43,10 +45,10 @@ final class PromptWatch {
         since.put(session.id(), parts.nanos().getAsLong());
     }
 
-    /** Records that an agent has not taken its prompt in time, with what it shows instead, be it only later. */
+    /** Records that an agent has not taken its prompt in time, with what it shows instead as long as that is so. */
     void noteOverdue(Session session, long probedAt) {
-        if (session.signals().delivery() instanceof Delivery.Overdue(Instant _, String screen) && screen.isBlank()) {
-            lookAgain(session);
+        if (session.signals().delivery() instanceof Delivery.Overdue(Instant _, String shown)) {
+            lookAgain(session, shown, probedAt);
             return;
         }
         long begun = since.getOrDefault(session.id(), probedAt);
@@ -82,9 +84,14 @@ final class PromptWatch {
         };
     }
 
-    private void lookAgain(Session session) {
+    private void lookAgain(Session session, String shown, long probedAt) {
+        Long looked = since.get(session.id());
+        if (looked != null && probedAt - looked < GLANCE.toNanos()) {
+            return;
+        }
+        since.put(session.id(), probedAt);
         String screen = screen(session);
-        if (!screen.isBlank()) {
+        if (!screen.isBlank() && !screen.equals(shown)) {
             parts.store()
                     .tell(
                             session.id(),

@@ -56,12 +56,12 @@ public record Signals(
         return new Signals(expected, 0, null, new Delivery.Untold(), conversation, begun, transcript, "");
     }
 
-    /** With a prompt that did not arrive in time; one that did meanwhile stays. The first screen that showed something counts. */
+    /** With a prompt that did not arrive in time; one that did meanwhile stays. The newest screen that showed something counts. */
     Signals overdue(Instant at, String screen) {
         return switch (delivery) {
             case Delivery.Queued _, Delivery.Awaited _ -> withDelivery(new Delivery.Overdue(at, screen));
-            case Delivery.Overdue(Instant since, String seen)
-            when seen.isBlank() && !screen.isBlank() -> withDelivery(new Delivery.Overdue(since, screen));
+            case Delivery.Overdue(Instant since, String _)
+            when !screen.isBlank() -> withDelivery(new Delivery.Overdue(since, screen));
             case Delivery.Untold _, Delivery.Seen _, Delivery.Overdue _ -> this;
         };
     }

@@ -38,7 +38,7 @@ public final class FakeTerminal implements Terminals, Terminal, Attended {
     private @Nullable String unreachable;
     private boolean missing;
     private Typist typist = (_, _) -> {};
-    private boolean blank;
+    private @Nullable String screen;
     private InputLine line = new InputLine("", null);
 
     /** Whoever reads what is typed. */
@@ -195,12 +195,12 @@ public final class FakeTerminal implements Terminals, Terminal, Attended {
     @Override
     public synchronized String capture(TerminalHandle handle, int lines) {
         requireReachable();
-        return blank ? " \n" : "screen of " + handle.value();
+        return screen == null ? "screen of " + handle.value() : screen;
     }
 
-    /** From now on its windows show nothing, or something again. */
-    public synchronized void blank(boolean nothing) {
-        blank = nothing;
+    /** What all its windows show from now on. */
+    public synchronized void shows(String text) {
+        screen = text;
     }
 
     @Override

@@ -171,18 +171,29 @@ class HookIntakeTest {
     }
 
     @Test
-    void bug04_aScreenThatIsEmptyWhenTimeIsUpIsLookedAtAgain() throws Exception {
+    void bug04_theScreenOfAStuckAgentIsLookedAtAgainUntilItTakesItsPrompt() throws Exception {
         Session session = spawn();
-        world.terminal().blank(true);
+        world.terminal().shows("");
         world.clock().advance(world.settings().current().promptPatience().plusSeconds(1));
         world.sessions().watcher().tick();
         assertThat(status(session.id()).word()).isEqualTo(Status.Word.STUCK);
         assertThat(status(session.id()).why()).contains("nothing");
 
-        world.terminal().blank(false);
+        world.terminal().shows("a picture");
         world.sessions().watcher().tick();
+        assertThat(status(session.id()).why()).contains("a picture");
 
-        assertThat(status(session.id()).why()).contains("screen of fake:calc-1");
+        world.terminal().shows("1. trust the hooks");
+        world.sessions().watcher().tick();
+        assertThat(status(session.id()).why()).as("looked at a moment ago").contains("a picture");
+        world.clock().advance(Duration.ofSeconds(3));
+        world.sessions().watcher().tick();
+        assertThat(status(session.id()).why()).contains("1. trust the hooks");
+
+        world.terminal().shows(" \n");
+        world.clock().advance(Duration.ofSeconds(3));
+        world.sessions().watcher().tick();
+        assertThat(status(session.id()).why()).as("better than nothing").contains("1. trust the hooks");
         assertThat(world.stores().events().ofType("session.stuck")).hasSize(1);
     }
 
