@@ -142,6 +142,7 @@ bool op_get(struct fields fields, struct answer *answer) {
         return answer_fail(answer, "open", S_ISDIR(st.st_mode) ? EISDIR : EINVAL, "%.300s: not a file", path);
     field_print(&answer->opening, "mode", "%o", (unsigned)st.st_mode & 07777);
     field_print(&answer->opening, "size", "%lld", (long long)st.st_size);
+    field_print(&answer->opening, "file", "%llx:%llx", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
     answer_begin(answer);
     if (offset > 0 && lseek(fd, (off_t)offset, SEEK_SET) < 0)
         return fail(answer, "read", path);

@@ -1,6 +1,7 @@
-/* holt-run: the small parent of an agent, the keeper of its output, the messenger of its hooks, and what starts a VMM. */
+/* holt-run: the small parent of an agent, the keeper of its output, the messenger of its hooks, what ends its processes, and what starts a VMM. */
 #include <string.h>
 
+#include "end.h"
 #include "hook.h"
 #include "log.h"
 #include "say.h"
@@ -21,10 +22,14 @@ int main(int argc, char **argv) {
         /* An agent takes a status as an answer and text as advice; it gets neither, whatever happened. */
         return 0;
     }
+    if (argc == 4 && strcmp(argv[1], "end") == 0)
+        return end_run(argv[2], argv[3]);
+    if (argc == 5 && strcmp(argv[1], "signal") == 0)
+        return signal_run(argv[2], argv[3], argv[4]);
     if (argc >= 2 && strcmp(argv[1], "vmm") == 0)
         return vmm_run(argc - 2, argv + 2);
     if (argc == 2 && strcmp(argv[1], "tsc") == 0)
         return tsc_run();
-    say("arguments (expected: session DIR, log FILE LIMIT, hook DIRECTORY EVENT, vmm OPTION... -- PROGRAM ARG..., or tsc)");
+    say("arguments (expected: session DIR, log FILE LIMIT, hook DIRECTORY EVENT, end LAUNCH MILLISECONDS, signal PID START NUMBER, vmm OPTION... -- PROGRAM ARG..., or tsc)");
     return 2;
 }

@@ -1,7 +1,9 @@
 package dev.holt.agent;
 
 import dev.holt.agent.Description.Hooks;
+import dev.holt.core.HoltException;
 import dev.holt.core.agent.AgentRequest;
+import dev.holt.core.place.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -33,7 +37,7 @@ final class Codex {
 
     /** Says that the repository may be worked in, unless its person has said anything about that. */
     static List<String> trust(AgentRequest request, Surroundings surroundings) {
-        Node.Table projects = table(settings(surroundings), "projects");
+        Node.Table projects = table(settings(request.place(), surroundings), "projects");
         boolean decided = Stream.of(request.repository(), request.workspace())
                 .anyMatch(path -> projects.entries().containsKey(path.toString()));
         return decided
@@ -46,11 +50,12 @@ final class Codex {
 
     /** Lets a commit be written from inside of its sandbox, besides what its person lets it write. */
     static List<String> gitRoots(AgentRequest request, Surroundings surroundings) {
-        List<Path> written = GitDirectories.writtenBy(request.workspace());
+        // The clone in a machine has its git directory inside.
+        List<Path> written = request.place().id().isHost() ? GitDirectories.writtenBy(request.workspace()) : List.of();
         if (written.isEmpty()) {
             return List.of();
         }
-        Node own = table(settings(surroundings), "sandbox_workspace_write")
+        Node own = table(settings(request.place(), surroundings), "sandbox_workspace_write")
                 .entries()
                 .get("writable_roots");
         Stream<String> roots = own instanceof Node.Sequence sequence
@@ -104,16 +109,27 @@ final class Codex {
     }
 
     /** What its person has set; nothing when it can not be read, which codex itself will say. */
-    private static Node.Table settings(Surroundings surroundings) {
+    private static Node.Table settings(Place place, Surroundings surroundings) {
         Path file = surroundings.file("config.toml");
-        if (!Files.isRegularFile(file)) {
+        try {
+            Optional<byte[]> content = place.id().isHost()
+                    ? contentHere(file)
+                    : place.files(Surroundings.directory(file))
+                            .read(Objects.requireNonNull(file.getFileName()).toString(), MOST_OF_SETTINGS);
+            return content.map(bytes -> TomlText.parse(new String(bytes, StandardCharsets.UTF_8), new ArrayList<>()))
+                    .orElse(Node.Table.EMPTY);
+        } catch (IOException | HoltException _) {
             return Node.Table.EMPTY;
         }
+    }
+
+    /** People keep settings elsewhere and link to them. */
+    private static Optional<byte[]> contentHere(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
         try (var stream = Files.newInputStream(file)) {
-            return TomlText.parse(
-                    new String(stream.readNBytes(MOST_OF_SETTINGS), StandardCharsets.UTF_8), new ArrayList<>());
-        } catch (IOException _) {
-            return Node.Table.EMPTY;
+            return Optional.of(stream.readNBytes(MOST_OF_SETTINGS));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.holt.agent;
 import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.place.Place;
+import dev.holt.core.place.PlaceId;
 import dev.holt.os.Poll;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,12 +31,15 @@ final class JsonFiles {
     /** So long a file may be half written. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
-    private final Map<Path, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private record Located(PlaceId place, Path file) {}
+
+    private final Map<Located, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     /** Changes a file, which need not exist. Writes nothing when the change changes nothing. */
     void change(Place place, String agent, Path named, Consumer<ObjectNode> change) {
-        Path file = real(agent, named);
-        ReentrantLock lock = locks.computeIfAbsent(file, _ -> new ReentrantLock());
+        // What a link in a machine stands for is found there.
+        Path file = place.id().isHost() ? real(agent, named) : named;
+        ReentrantLock lock = locks.computeIfAbsent(new Located(place.id(), file), _ -> new ReentrantLock());
         lock.lock();
         try {
             changeAlone(place, agent, file, change);

@@ -1,5 +1,8 @@
 package dev.holt.agent;
 
+import dev.holt.host.HostPlaces;
+import dev.holt.core.place.PlaceId;
+import dev.holt.core.place.Place;
 import dev.holt.core.agent.AgentRequest;
 import dev.holt.core.agent.PermissionMode;
 import java.nio.file.Path;
@@ -9,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Requests of tests, beneath one directory: a home, a repository, a workspace and a session. */
 final class Requests {
+    private static final Place HOST =
+            new HostPlaces(Path.of("/nowhere")).find(PlaceId.HOST).orElseThrow();
     private final Path root;
     private final Map<String, String> environment = new HashMap<>();
     private PermissionMode mode = PermissionMode.DEFAULT;
@@ -64,6 +69,7 @@ final class Requests {
 
     AgentRequest request() {
         return new AgentRequest(
+                HOST,
                 workspace(),
                 repository(),
                 session(),

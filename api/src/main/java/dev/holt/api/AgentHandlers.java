@@ -210,7 +210,7 @@ final class AgentHandlers {
         if (agent == null) {
             return new AgentCheck(false, problems(checked.problems()), null, List.of(), List.of(), List.of(), Map.of());
         }
-        AgentLaunch launch = agent.launch(sample(agent));
+        AgentLaunch launch = agent.launch(sample(agent, host));
         return new AgentCheck(
                 true,
                 List.of(),
@@ -226,13 +226,14 @@ final class AgentHandlers {
     }
 
     /** A request whose paths are nobody's. */
-    private static AgentRequest sample(Agent agent) {
+    private static AgentRequest sample(Agent agent, Place place) {
         Path session = SAMPLE.resolve("session");
         PermissionMode least = agent.profile().capabilities().permissionModes().stream()
                 .sorted()
                 .findFirst()
                 .orElseThrow();
         return new AgentRequest(
+                place,
                 SAMPLE.resolve("workspace"),
                 SAMPLE.resolve("repository"),
                 session,

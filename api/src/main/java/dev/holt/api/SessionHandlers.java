@@ -11,6 +11,7 @@ import dev.holt.core.SessionId;
 import dev.holt.core.agent.PermissionMode;
 import dev.holt.core.event.EventFollower;
 import dev.holt.core.event.EventLog;
+import dev.holt.core.place.PlaceSpec;
 import dev.holt.core.project.Project;
 import dev.holt.core.project.Projects;
 import dev.holt.core.session.Attachment;
@@ -105,11 +106,24 @@ public final class SessionHandlers {
                                 PermissionMode.parse(
                                         Objects.requireNonNullElse(spawn.permissions(), PermissionMode.DEFAULT.word())),
                                 spawn.model(),
+                                place(spawn.machine()),
                                 extras(spawn.extras()),
                                 Objects.requireNonNullElse(spawn.environment(), Map.of())),
                         context.operation(),
                         context.progress());
         return view(session.id());
+    }
+
+    private static PlaceSpec place(SessionRecords.@Nullable OwnMachine machine) {
+        return machine == null
+                ? PlaceSpec.HOST
+                : new PlaceSpec(
+                        SpawnRequest.OWN_MACHINE,
+                        machine.image(),
+                        machine.vcpu(),
+                        machine.memoryMiB(),
+                        machine.diskBytes(),
+                        machine.network());
     }
 
     private static SpawnRequest.Extras extras(SessionRecords.@Nullable Extras extras) {
@@ -214,7 +228,11 @@ public final class SessionHandlers {
     private SessionRecords.Attach attach(SessionId id) {
         return switch (sessions.attach(id)) {
             case AttachWay.Exec(List<String> argv) ->
-                new SessionRecords.Attach(argv, List.of("TMUX", "TMUX_PANE"), "Ctrl-b d leaves it running");
+                new SessionRecords.Attach(
+                        argv,
+                        List.of("TMUX", "TMUX_PANE"),
+                        "Ctrl-b d leaves it running",
+                        sessions.place(id).id().machine().orElse(null));
         };
     }
 

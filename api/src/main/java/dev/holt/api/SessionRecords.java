@@ -21,6 +21,7 @@ public final class SessionRecords {
      * @param branch the branch to make; null: {@code holt/<session>/main}
      * @param base what to start from; null: the project's base branch, freshly fetched
      * @param permissions {@code default accept-edits auto bypass}; null: {@code default}
+     * @param machine the machine of its own that the agent lives in; null: it lives on this host
      * @param environment the caller's variables, from which the agent's description, the project and {@code extras} pick by name
      * @param extras what this one session gets beside the defaults of its project; null: nothing
      */
@@ -34,8 +35,22 @@ public final class SessionRecords {
             @Nullable String base,
             @Nullable String permissions,
             @Nullable String model,
+            @Nullable OwnMachine machine,
             @Nullable Map<String, String> environment,
             @Nullable Extras extras) {}
+
+    /**
+     * The machine that is made for one session. What is null is as the settings say.
+     *
+     * @param image by name or digest
+     * @param network {@code user} or {@code none}
+     */
+    public record OwnMachine(
+            @Nullable String image,
+            @Nullable Integer vcpu,
+            @Nullable Integer memoryMiB,
+            @Nullable Long diskBytes,
+            @Nullable String network) {}
 
     /**
      * What one session gets beside the defaults of its project.
@@ -189,8 +204,16 @@ public final class SessionRecords {
 
     public record ChangedFileView(String path, String change, int added, int removed, List<String> findings) {}
 
-    /** How to attach: become this program, without these variables. */
-    public record Attach(List<String> argv, List<String> removeEnvironment, String hint) {}
+    /**
+     * How to attach: become this program, without these variables.
+     *
+     * @param machine the machine that the program is to be run in, on a terminal; null: this host
+     */
+    public record Attach(
+            List<String> argv,
+            List<String> removeEnvironment,
+            String hint,
+            @Nullable String machine) {}
 
     /**
      * A session that was stopped.

@@ -92,7 +92,8 @@ final class ServiceApiFixture {
     }
 
     static SessionRecords.Spawn spawning(String prompt) {
-        return new SessionRecords.Spawn("calc", null, null, prompt, null, null, null, null, null, ENVIRONMENT, null);
+        return new SessionRecords.Spawn(
+                "calc", null, null, prompt, null, null, null, null, null, null, ENVIRONMENT, null);
     }
 
     SessionView spawn() {

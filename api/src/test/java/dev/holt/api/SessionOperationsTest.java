@@ -103,6 +103,7 @@ class SessionOperationsTest {
                         "v1",
                         "bypass",
                         null,
+                        null,
                         Map.of("PATH", "/usr/bin", "FAKE_KEY", "k", "SECRET", "s"),
                         null));
         SessionRecords.SessionDetails details = desk.call(Operations.SESSION_SHOW, new SessionRef(session.id()));
@@ -136,6 +137,7 @@ class SessionOperationsTest {
                         null,
                         null,
                         null,
+                        null,
                         Map.of("PATH", "/usr/bin", "SECRET", "s"),
                         extras));
         SessionRecords.SessionDetails details = desk.call(Operations.SESSION_SHOW, new SessionRef(session.id()));
@@ -154,6 +156,7 @@ class SessionOperationsTest {
                 "/holt/worktrees/other/other-9/src",
                 null,
                 "p",
+                null,
                 null,
                 null,
                 null,

@@ -39,6 +39,9 @@ final class AttachCommand extends Action.Reporting {
         if (nested) {
             caller.err().line("holt: you are inside tmux, which takes the first key for itself: press Ctrl-b Ctrl-b d");
         }
+        if (attach.machine() != null) {
+            return GuestCall.run(caller, attach.machine(), attach.argv(), Map.of("LC_ALL", "C.UTF-8"), null, true);
+        }
         caller.console().exec(attach.argv(), Map.of(), attach.removeEnvironment());
         return ExitStatus.DONE;
     }

@@ -11,6 +11,12 @@ final class ByteSizes {
 
     private ByteSizes() {}
 
+    /** In MiB; null stays null. */
+    static @Nullable Integer mebibytes(String option, @Nullable String text) {
+        Long bytes = parse(option, text);
+        return bytes == null ? null : Math.toIntExact(Math.min(Integer.MAX_VALUE, bytes >> 20));
+    }
+
     /** In bytes; null stays null. A number alone counts MiB. */
     static @Nullable Long parse(String option, @Nullable String text) {
         if (text == null) {

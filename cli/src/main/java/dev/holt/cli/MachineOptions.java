@@ -34,13 +34,12 @@ final class MachineOptions {
     private @Nullable String init;
 
     Create create(boolean ephemeral, boolean start) {
-        Long bytes = ByteSizes.parse("--memory", memory);
         return new Create(
                 name,
                 image,
                 kernel,
                 vcpu,
-                bytes == null ? null : Math.toIntExact(Math.min(Integer.MAX_VALUE, bytes >> 20)),
+                ByteSizes.mebibytes("--memory", memory),
                 ByteSizes.parse("--disk-size", disk),
                 network,
                 init,

@@ -2,6 +2,7 @@ package dev.holt.cli;
 
 import dev.holt.api.Operations;
 import dev.holt.api.SessionRecords.Extras;
+import dev.holt.api.SessionRecords.OwnMachine;
 import dev.holt.api.SessionRecords.SessionView;
 import dev.holt.api.SessionRecords.Spawn;
 import dev.holt.core.Printable;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Parameters;
             "Example:",
             "  holt spawn --agent shell 'mvn -q verify && git commit -qam green'",
             "  holt spawn -f task.md --name 'mend the parser'",
+            "  holt spawn 'upgrade everything' --agent codex --in vm",
             "  holt spawn 'find out why this fails' --attach error.log --env CI=1 --issue ENG-42",
             "",
             "Next: 'holt ls --watch' shows how it goes, 'holt attach ID' opens its terminal, 'holt diff ID' shows its work."
@@ -100,6 +103,15 @@ final class SpawnCommand extends Action.Reporting {
     private List<String> attach = List.of();
 
     @Option(
+            names = "--in",
+            paramLabel = "host|vm",
+            description = "Where it lives: on this host in a work tree, or in a virtual machine of its own.")
+    private @Nullable String in;
+
+    @ArgGroup(exclusive = false, heading = "With --in vm:%n")
+    private @Nullable OwnMachineOptions machine;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "Show no stages.")
     private boolean quiet;
@@ -120,6 +132,7 @@ final class SpawnCommand extends Action.Reporting {
                 base,
                 permissions,
                 model,
+                machine(),
                 caller.invocation().environment(),
                 extras(caller));
         SessionView session = caller.call(Operations.SESSION_SPAWN, spawn);
@@ -129,6 +142,17 @@ final class SpawnCommand extends Action.Reporting {
             caller.out().line(session.id());
         }
         return ExitStatus.DONE;
+    }
+
+    private @Nullable OwnMachine machine() {
+        boolean own = in != null && in.equals("vm");
+        if (in != null && !own && !in.equals("host")) {
+            throw CommandException.usage("--in: '%s' (expected: host or vm)".formatted(Printable.of(in)));
+        }
+        if (!own && machine != null) {
+            throw CommandException.usage("--image, --vcpu, --memory, --disk-size and --net are for --in vm; add that");
+        }
+        return own ? (machine == null ? new OwnMachineOptions() : machine).machine() : null;
     }
 
     /** Null when nothing was asked for. */

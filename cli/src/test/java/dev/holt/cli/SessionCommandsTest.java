@@ -78,7 +78,9 @@ class SessionCommandsTest {
 
     @Test
     void attachBecomesTheTerminal() {
-        holt.api.on(Operations.SESSION_ATTACH, _ -> new Attach(List.of("tmux", "attach"), List.of("TMUX"), "Ctrl-b d"));
+        holt.api.on(
+                Operations.SESSION_ATTACH,
+                _ -> new Attach(List.of("tmux", "attach"), List.of("TMUX"), "Ctrl-b d", null));
         assertThat(holt.run("attach", "calc-1").err())
                 .contains("no terminal here")
                 .contains("holt logs -f calc-1");

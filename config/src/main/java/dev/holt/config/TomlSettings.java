@@ -28,7 +28,7 @@ public final class TomlSettings implements SettingsFile {
     private static final TomlMapper TOML = new TomlMapper();
 
     private final Path file;
-    private Content content = new Content(-1, Map.of(), Settings.defaults());
+    private Content content = new Content(-1, new Said(Map.of(), List.of()), Settings.defaults());
     private boolean known;
 
     /** Settings in {@code file}, which need not exist. */
@@ -37,7 +37,14 @@ public final class TomlSettings implements SettingsFile {
     }
 
     /** What the file says; {@code stamp} tells whether it has changed since. */
-    private record Content(long stamp, Map<Key, String> values, Settings settings) {}
+    private record Content(long stamp, Said said, Settings settings) {
+        Map<Key, String> values() {
+            return said.values();
+        }
+    }
+
+    /** What the file has: single values, and what goes into machines. */
+    private record Said(Map<Key, String> values, List<Settings.Synced> sync) {}
 
     @Override
     public synchronized Settings current() {
@@ -74,7 +81,7 @@ public final class TomlSettings implements SettingsFile {
         } else {
             values.put(key, value);
         }
-        write(values);
+        write(new Said(values, content().said().sync()));
         return entry(key, content());
     }
 
@@ -86,8 +93,8 @@ public final class TomlSettings implements SettingsFile {
     private synchronized Content content() {
         long stamp = stamp();
         if (stamp != content.stamp()) {
-            Map<Key, String> values = stamp == 0 ? Map.of() : read();
-            content = new Content(stamp, values, settings(values));
+            Said said = stamp == 0 ? new Said(Map.of(), List.of()) : read();
+            content = new Content(stamp, said, settings(said));
             known = true;
         }
         return content;
@@ -104,7 +111,7 @@ public final class TomlSettings implements SettingsFile {
         }
     }
 
-    private Map<Key, String> read() {
+    private Said read() {
         JsonNode root;
         try {
             root = TOML.readTree(Files.readAllBytes(file));
@@ -119,15 +126,19 @@ public final class TomlSettings implements SettingsFile {
         Map<Key, String> values = new TreeMap<>();
         List<String> problems = new ArrayList<>();
         collect("", root, values, problems);
+        List<Settings.Synced> sync = SyncTables.read(root.path(SyncTables.NAME), problems);
         if (!problems.isEmpty()) {
             throw new ConfigException(ErrorCode.SETTING_INVALID, "%s: %s".formatted(file, String.join("; ", problems)));
         }
-        return values;
+        return new Said(values, sync);
     }
 
     private static void collect(String prefix, JsonNode node, Map<Key, String> values, List<String> problems) {
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             String name = prefix + field.getKey();
+            if (name.equals(SyncTables.NAME)) {
+                continue;
+            }
             if (field.getValue().isObject()) {
                 collect(name + ".", field.getValue(), values, problems);
                 continue;
@@ -146,10 +157,14 @@ public final class TomlSettings implements SettingsFile {
         }
     }
 
-    private void write(Map<Key, String> values) {
+    private void write(Said said) {
         StringBuilder text = new StringBuilder();
-        values.forEach((key, value) ->
-                text.append(key.key()).append(" = ").append(quote(key, value)).append('\n'));
+        said.values()
+                .forEach((key, value) -> text.append(key.key())
+                        .append(" = ")
+                        .append(quote(key, value))
+                        .append('\n'));
+        text.append(SyncTables.text(said.sync()));
         try {
             Path directory =
                     java.util.Objects.requireNonNull(file.toAbsolutePath().getParent());
@@ -170,7 +185,8 @@ public final class TomlSettings implements SettingsFile {
         };
     }
 
-    private static Settings settings(Map<Key, String> values) {
+    private static Settings settings(Said said) {
+        Map<Key, String> values = said.values();
         Settings d = Settings.defaults();
         return new Settings(
                 values.get(Key.AGENT),
@@ -189,10 +205,11 @@ public final class TomlSettings implements SettingsFile {
                 (int) count(values.get(Key.PORTS_FIRST), d.firstPort()),
                 (int) count(values.get(Key.PORTS_COUNT), d.portCount()),
                 values.getOrDefault(Key.TERMINAL, d.terminal()),
-                machines(values, d.machines()));
+                machines(values, said.sync(), d.machines()));
     }
 
-    private static Settings.Machines machines(Map<Key, String> values, Settings.Machines d) {
+    private static Settings.Machines machines(
+            Map<Key, String> values, List<Settings.Synced> sync, Settings.Machines d) {
         Long memory = size(values.get(Key.VM_MEMORY));
         String vcpu = values.get(Key.VM_VCPU);
         return new Settings.Machines(
@@ -202,14 +219,15 @@ public final class TomlSettings implements SettingsFile {
                 memory == null ? null : Math.toIntExact(memory >> 20),
                 size(values.get(Key.VM_DISK_SIZE)),
                 duration(values.get(Key.VM_BOOT_PATIENCE), d.bootPatience()),
-                duration(values.get(Key.VM_STOP_GRACE), d.stopGrace()));
+                duration(values.get(Key.VM_STOP_GRACE), d.stopGrace()),
+                sync);
     }
 
     private static @Nullable Long size(@Nullable String value) {
         return value == null ? null : Key.size(value).orElse(null);
     }
 
-    private static @Nullable Path file(@Nullable String value) {
+    static @Nullable Path file(@Nullable String value) {
         if (value == null) {
             return null;
         }

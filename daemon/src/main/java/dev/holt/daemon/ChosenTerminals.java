@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The terminals of each place, of which a setting says in which one windows are started. Safe for many threads. */
+/** The terminals of each place. On this host a setting says in which one windows are started. Safe for many threads. */
 final class ChosenTerminals implements Terminals {
     private final List<TerminalKind> kinds;
     private final Supplier<String> choice;
+    /** Machines have one terminal, beside the runner; it goes with the boot. */
+    private final Terminals inMachines = new TmuxTerminals(Path.of("/run/holt/tmux"), Path.of("/"));
 
     /**
      * @param kinds all there are; handles of the last one are what no other one's prefix fits
@@ -64,6 +66,6 @@ final class ChosenTerminals implements Terminals {
 
     @Override
     public Terminal in(Place place) {
-        return new ChosenTerminal(kinds, choice, place);
+        return place.id().isHost() ? new ChosenTerminal(kinds, choice, place) : inMachines.in(place);
     }
 }

@@ -27,6 +27,7 @@ import dev.holt.core.machine.Machines;
 import dev.holt.core.message.Mailboxes;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
+import dev.holt.core.place.Places;
 import dev.holt.core.project.ProjectStore;
 import dev.holt.core.project.Projects;
 import dev.holt.core.session.LaunchEnvironment;
@@ -41,11 +42,14 @@ import dev.holt.core.workspace.CloneGuard;
 import dev.holt.core.workspace.CloneStore;
 import dev.holt.core.workspace.Clones;
 import dev.holt.core.workspace.GuestWorkspaces;
+import dev.holt.core.workspace.MachineWorkspaces;
+import dev.holt.core.workspace.PlacedWorkspaces;
 import dev.holt.core.workspace.Workspaces;
 import dev.holt.git.Git;
 import dev.holt.git.GitRepositories;
 import dev.holt.git.GitWorkspaces;
 import dev.holt.git.GuestClones;
+import dev.holt.guest.GuestPlaces;
 import dev.holt.guest.LinkGuests;
 import dev.holt.host.HostCapacity;
 import dev.holt.host.HostPlaces;
@@ -122,36 +126,12 @@ final class Daemon implements AutoCloseable {
         // Settings that nobody can go by are said now, not by whatever asks for them first.
         settings.current();
 
-        HostPlaces places = closing.push(new HostPlaces(KeptRunner.of(distribution.runner(), home.runners())));
-        Place host = places.find(PlaceId.HOST).orElseThrow();
+        HostPlaces here = closing.push(new HostPlaces(KeptRunner.of(distribution.runner(), home.runners())));
+        Place host = here.find(PlaceId.HOST).orElseThrow();
         Terminals terminals =
                 ChosenTerminals.of(home, environment, () -> settings.current().terminal());
         Git git = new Git(environment);
-        Workspaces workspaces = new GitWorkspaces(
-                git, home.git(), home.worktrees(), () -> settings.current().fetchPatience());
         Agents agents = new AgentCatalogue(home.agents());
-
-        Projects projects = new Projects(projectStore, new GitRepositories(git), clock);
-        sessions = new Sessions(
-                new SessionParts(
-                        sessionStore,
-                        places,
-                        terminals,
-                        workspaces,
-                        new SessionFiles(home.sessions()),
-                        settings,
-                        clock,
-                        System::nanoTime),
-                projectStore,
-                agents,
-                journal,
-                events,
-                new LaunchEnvironment(distribution.client(), home.data()),
-                home.worktrees());
-        closing.push(sessions.watcher()::close);
-
-        mailboxes = closing.push(
-                new Mailboxes(new SqliteMessageStore(database), sessions, agents, clock, System::nanoTime));
 
         SecureRandom random = new SecureRandom();
         KernelStore kernels = closing.push(new KernelStore(
@@ -190,6 +170,38 @@ final class Daemon implements AutoCloseable {
                 journal,
                 events));
 
+        GuestWorkspaces guestWorkspaces = new GuestWorkspaces(machines, clones, cloneStore, cloneLocks);
+        Workspaces workspaces = new PlacedWorkspaces(
+                new GitWorkspaces(
+                        git,
+                        home.git(),
+                        home.worktrees(),
+                        () -> settings.current().fetchPatience()),
+                new MachineWorkspaces(machines, guestWorkspaces, home.sessions()));
+        Places places = new AllPlaces(here, new GuestPlaces(machines, settings));
+
+        Projects projects = new Projects(projectStore, new GitRepositories(git), clock);
+        sessions = new Sessions(
+                new SessionParts(
+                        sessionStore,
+                        places,
+                        terminals,
+                        workspaces,
+                        new SessionFiles(home.sessions()),
+                        settings,
+                        clock,
+                        System::nanoTime),
+                projectStore,
+                agents,
+                journal,
+                events,
+                new LaunchEnvironment(distribution.client(), home.data()),
+                home.worktrees());
+        closing.push(sessions.watcher()::close);
+
+        mailboxes = closing.push(
+                new Mailboxes(new SqliteMessageStore(database), sessions, agents, clock, System::nanoTime));
+
         RunningOperations operations = new RunningOperations(clock);
         HealthChecks health = new HealthChecks(
                 home,
@@ -214,7 +226,7 @@ final class Daemon implements AutoCloseable {
                         machines,
                         new MachineCopies(machines, new TarTrees()),
                         new ImageHandlers(images, kernels, machines),
-                        new WorkspaceHandlers(machines, new GuestWorkspaces(machines, clones, cloneStore, cloneLocks)),
+                        new WorkspaceHandlers(machines, guestWorkspaces),
                         clock),
                 new SystemHandlers(
                         events,
@@ -256,8 +268,8 @@ final class Daemon implements AutoCloseable {
 
         closing.push(new NoticeCommand(events, settings, host, distribution.client(), home.data(), environment));
         commands.prepare();
-        sessions.reconciler().beforeServing();
         machines.reconciler().beforeServing();
+        sessions.reconciler().beforeServing();
         closing.push(new Ticker("session-watcher", TICK, () -> {
             sessions.watcher().tick();
             sessions.notices().look();
@@ -309,9 +321,10 @@ final class Daemon implements AutoCloseable {
 
     private void reconcile() {
         try {
+            // Sessions live in machines, so these are settled first.
+            machines.reconciler().whileServing();
             sessions.reconciler().whileServing();
             mailboxes.open();
-            machines.reconciler().whileServing();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (HoltException e) {

@@ -136,6 +136,7 @@ final class GuidedDemo implements Demo {
                         null,
                         null,
                         null,
+                        null,
                         invocation.environment(),
                         null),
                 CALL);

@@ -83,6 +83,7 @@ public final class GitWorkspaces implements Workspaces {
                         Umask.parse(request.umask()),
                         progress);
         return new Workspace(
+                request.place(),
                 request.project(),
                 session,
                 request.repository(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
+import dev.holt.core.place.PlaceId;
 import dev.holt.core.workspace.ChangedFile;
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Repository;
@@ -63,6 +64,7 @@ class HostileRepositoryTest {
 
         workspaces.requireBranch("calc", repository, "holt/calc-2/main");
         WorkspaceRequest request = new WorkspaceRequest(
+                PlaceId.HOST,
                 "calc",
                 "calc-2",
                 repository,
@@ -385,11 +387,25 @@ class HostileRepositoryTest {
         Workspace running = runningWithWork(repository);
         for (String evil : new String[] {"../x", "-rf", "a/b", "", "A", "; rm"}) {
             Workspace session = new Workspace(
-                    "calc", evil, repository, running.directory(), running.branch(), running.base(), "main");
+                    PlaceId.HOST,
+                    "calc",
+                    evil,
+                    repository,
+                    running.directory(),
+                    running.branch(),
+                    running.base(),
+                    "main");
             assertThatThrownBy(() -> fixture.workspaces.export(session, null, OutputStream.nullOutputStream()))
                     .isInstanceOf(IllegalArgumentException.class);
             Workspace project = new Workspace(
-                    evil, "calc-1", repository, running.directory(), running.branch(), running.base(), "main");
+                    PlaceId.HOST,
+                    evil,
+                    "calc-1",
+                    repository,
+                    running.directory(),
+                    running.branch(),
+                    running.base(),
+                    "main");
             assertThatThrownBy(() -> fixture.workspaces.look(project)).isInstanceOf(HoltException.class);
         }
     }

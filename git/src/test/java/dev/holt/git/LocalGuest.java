@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,16 @@ final class LocalGuest implements Guest {
         } catch (IOException e) {
             throw failure(e);
         }
+    }
+
+    @Override
+    public Optional<Piece> read(String path, long offset, int limit) {
+        throw new UnsupportedOperationException("no clone needs a piece of a file");
+    }
+
+    @Override
+    public void watch(String directory, Consumer<String> names) {
+        throw new UnsupportedOperationException("no clone is watched");
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holt.core.ErrorCode;
+import dev.holt.core.place.PlaceId;
 import dev.holt.core.workspace.Work;
 import dev.holt.core.workspace.Workspace;
 import dev.holt.core.workspace.WorkspaceException;
@@ -87,6 +88,7 @@ class ManyFilesTest {
             Git plain = new Git(Map.of(
                     "PATH", System.getenv("PATH"), "HOME", root.resolve("home").toString()));
             Workspace workspace = new Workspace(
+                    PlaceId.HOST,
                     RepositoryFixture.PROJECT,
                     RepositoryFixture.SESSION,
                     new GitRepositories(plain).inspect(root.resolve("repo")),

@@ -3,6 +3,7 @@ package dev.holt.git;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holt.core.Progress;
+import dev.holt.core.place.PlaceId;
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Workspace;
 import dev.holt.core.workspace.WorkspaceRequest;
@@ -34,6 +35,7 @@ class PermissionsTest {
         WorkspaceRequest request = fixture.request(fixture.inspect());
         return fixture.workspaces.create(
                 new WorkspaceRequest(
+                        PlaceId.HOST,
                         request.project(),
                         request.session(),
                         request.repository(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holt.core.ErrorCode;
 import dev.holt.core.Progress;
+import dev.holt.core.place.PlaceId;
 import dev.holt.core.workspace.Work;
 import dev.holt.core.workspace.Workspace;
 import dev.holt.core.workspace.WorkspaceException;
@@ -161,7 +162,14 @@ class ReleaseTest {
         for (Path directory :
                 new Path[] {outside, fixture.worktrees, fixture.worktrees.resolve("../outside"), Path.of("relative")}) {
             Workspace elsewhere = new Workspace(
-                    "calc", "calc-1", workspace.repository(), directory, workspace.branch(), workspace.base(), "main");
+                    PlaceId.HOST,
+                    "calc",
+                    "calc-1",
+                    workspace.repository(),
+                    directory,
+                    workspace.branch(),
+                    workspace.base(),
+                    "main");
             refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.release(elsewhere, true));
             refused(ErrorCode.WORKSPACE_TAMPERED, () -> fixture.workspaces.restore(elsewhere, "022", Progress.NONE));
         }

@@ -3,6 +3,7 @@ package dev.holt.git;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holt.core.Progress;
+import dev.holt.core.place.PlaceId;
 import dev.holt.core.workspace.Repository;
 import dev.holt.core.workspace.Workspace;
 import dev.holt.core.workspace.WorkspaceRequest;
@@ -65,7 +66,8 @@ final class RepositoryFixture {
 
     WorkspaceRequest request(Repository repository, String session, String branch) throws Exception {
         var base = workspaces.resolveBase(PROJECT, repository, null, false, Progress.NONE);
-        return new WorkspaceRequest(PROJECT, session, repository, directory(session), branch, base, "022");
+        return new WorkspaceRequest(
+                PlaceId.HOST, PROJECT, session, repository, directory(session), branch, base, "022");
     }
 
     Workspace create() throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.holt.core.Progress;
+import dev.holt.core.place.PlaceId;
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Workspace;
 import dev.holt.core.workspace.WorkspaceRequest;
@@ -35,6 +36,7 @@ class TwoHomesTest {
 
     private WorkspaceRequest theirRequest() throws Exception {
         return new WorkspaceRequest(
+                PlaceId.HOST,
                 "calc",
                 "calc-1",
                 ours.repository(),

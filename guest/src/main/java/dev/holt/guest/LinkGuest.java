@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A guest over its link: each operation is one stream. */
 final class LinkGuest implements Guest {
@@ -115,7 +116,30 @@ final class LinkGuest implements Guest {
 
     @Override
     public void get(String path, OutputStream content) throws InterruptedException {
-        transfers.receive(request("get", path).with("path", path), content);
+        Fields _ = transfers.receive(request("get", path).with("path", path), content);
+    }
+
+    @Override
+    public Optional<Piece> read(String path, long offset, int limit) throws InterruptedException {
+        Request request =
+                request("get", path).with("path", path).with("offset", offset).with("limit", limit);
+        Kept content = new Kept(limit);
+        try {
+            Fields opened = transfers.receive(request, content);
+            return Optional.of(new Piece(opened.text("file"), content.bytes()));
+        } catch (GuestException e) {
+            if (e.code() == ErrorCode.GUEST_PATH_MISSING) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void watch(String directory, Consumer<String> names) throws InterruptedException {
+        Fields _ = transfers.receive(
+                new Request("watch", directory).with("path", directory),
+                new Entries('\0', entry -> names.accept(GuestText.decode(entry))));
     }
 
     @Override
@@ -145,7 +169,7 @@ final class LinkGuest implements Guest {
 
     @Override
     public void pack(String path, OutputStream tar) throws InterruptedException {
-        transfers.receive(request("pack", path).with("path", path), tar);
+        Fields _ = transfers.receive(request("pack", path).with("path", path), tar);
     }
 
     @Override

@@ -40,15 +40,16 @@ final class Transfers {
         }
     }
 
-    /** Receives content to its end. */
-    void receive(Request request, OutputStream content) throws InterruptedException {
+    /** Receives content to its end; what the guest said when it began. */
+    Fields receive(Request request, OutputStream content) throws InterruptedException {
         try (LinkStream stream = streams.open(request)) {
-            stream.awaitOpen();
+            Fields opened = stream.awaitOpen();
             byte[] chunk = new byte[CHUNK];
             for (int n = read(stream, chunk); n >= 0; n = read(stream, chunk)) {
                 content.write(chunk, 0, n);
             }
             stream.awaitEnd();
+            return opened;
         } catch (IOException e) {
             throw brokenOff(e);
         }
@@ -57,7 +58,7 @@ final class Transfers {
     /** Receives an answer of bounded size, and makes something of it. */
     <T> T read(Request request, Function<byte[], Optional<T>> meaning) throws InterruptedException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        receive(request, new OutputStream() {
+        Fields _ = receive(request, new OutputStream() {
             @Override
             public void write(int b) {
                 write(new byte[] {(byte) b}, 0, 1);

@@ -10,8 +10,10 @@ import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.Processes;
 import dev.holt.core.place.Reach;
+import dev.holt.os.Coprocess;
 import dev.holt.os.ListeningPorts;
 import dev.holt.os.Subprocess;
+import dev.holt.os.UnixSocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +91,27 @@ final class HostPlace implements Place {
             Thread.currentThread().interrupt();
             throw new HoltException(ErrorCode.CANCELLED, "%s was ended".formatted(name), e);
         }
+    }
+
+    @Override
+    public AutoCloseable listen(
+            String name,
+            List<String> argv,
+            Path directory,
+            Map<String, String> environment,
+            Consumer<byte[]> lines,
+            Runnable ended) {
+        try {
+            return Coprocess.start(name, argv, directory, environment, lines, ended);
+        } catch (IOException e) {
+            throw new HoltException(
+                    ErrorCode.START_FAILED, "%s: can not be started: %s".formatted(argv.getFirst(), e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public boolean isDeserted(Path socket) {
+        return UnixSocket.isDeserted(socket);
     }
 
     @Override

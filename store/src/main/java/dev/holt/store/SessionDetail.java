@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param environmentNames names only; values are in the session's directory
  * @param issue what it works on
  * @param portBase the first of its ports; with their number, or neither
+ * @param machine what the machine of its own was wished to be; null: it has none
  * @param preserved the ref with what the work tree last held uncommitted
  * @param terminal the handle of its window
  * @param unknown what another version of Holt added; it stays
@@ -32,6 +33,7 @@ record SessionDetail(
         @Nullable String issue,
         @Nullable Integer portBase,
         @Nullable Integer portCount,
+        @Nullable PlaceDetail machine,
         @Nullable WorkspaceDetail workspace,
         @Nullable String preserved,
         @Nullable String terminal,

@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNullElse;
 import dev.holt.core.ProjectId;
 import dev.holt.core.SessionId;
 import dev.holt.core.agent.PermissionMode;
-import dev.holt.core.place.PlaceId;
 import dev.holt.core.session.LaunchSpec;
 import dev.holt.core.session.PortRange;
 import dev.holt.core.session.Session;
@@ -49,7 +48,7 @@ record SessionRow(
                 session.name(),
                 Words.of(session.intent()),
                 launch.agent(),
-                launch.place().value(),
+                launch.place().id().value(),
                 session.launchId(),
                 RunDetail.word(session.run()),
                 session.released(),
@@ -66,6 +65,7 @@ record SessionRow(
                         launch.issue(),
                         launch.ports() == null ? null : launch.ports().base(),
                         launch.ports() == null ? null : launch.ports().count(),
+                        PlaceDetail.of(launch.place()),
                         session.workspace() == null ? null : WorkspaceDetail.of(session.workspace()),
                         session.preserved(),
                         session.terminal() == null ? null : session.terminal().value(),
@@ -108,7 +108,7 @@ record SessionRow(
                         detail.systemPrompt(),
                         detail.issue(),
                         ports(),
-                        new PlaceId(place)),
+                        PlaceDetail.spec(place, detail.machine())),
                 launchId,
                 workspace(),
                 released,

@@ -2,13 +2,19 @@ package dev.holt.store;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.holt.core.place.PlaceId;
 import dev.holt.core.workspace.Repository;
 import dev.holt.core.workspace.Workspace;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A workspace as JSON, with the repository as it was when the workspace was made. */
+/**
+ * A workspace as JSON, with the repository as it was when the workspace was made.
+ *
+ * @param place null: on the host
+ */
 record WorkspaceDetail(
+        @Nullable String place,
         String project,
         String session,
         RepositoryDetail repository,
@@ -47,6 +53,7 @@ record WorkspaceDetail(
 
     static WorkspaceDetail of(Workspace workspace) {
         return new WorkspaceDetail(
+                workspace.place().isHost() ? null : workspace.place().value(),
                 workspace.project(),
                 workspace.session(),
                 RepositoryDetail.of(workspace.repository()),
@@ -58,6 +65,7 @@ record WorkspaceDetail(
 
     Workspace workspace() {
         return new Workspace(
+                place == null ? PlaceId.HOST : new PlaceId(place),
                 requireNonNull(project),
                 requireNonNull(session),
                 repository.repository(),

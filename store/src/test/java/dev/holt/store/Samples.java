@@ -1,5 +1,6 @@
 package dev.holt.store;
 
+import dev.holt.core.place.PlaceSpec;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.holt.core.ErrorCode;
@@ -92,7 +93,7 @@ final class Samples {
                         "be brief",
                         "ENG-42",
                         new PortRange(20_010, 10),
-                        PlaceId.HOST),
+                        new PlaceSpec(PlaceId.machine("calc-1"), "big", 2, 2048, 8L << 30, "none")),
                 "launch-" + id,
                 null,
                 false,
@@ -105,6 +106,7 @@ final class Samples {
 
     static Workspace workspace(SessionId id) {
         return new Workspace(
+                PlaceId.HOST,
                 id.project().value(),
                 id.toString(),
                 repository(id.project().value()),

@@ -7,13 +7,13 @@ import dev.holt.core.place.Command;
 import dev.holt.core.place.Completed;
 import dev.holt.core.place.Place;
 import dev.holt.core.terminal.TerminalException;
-import dev.holt.os.UnixSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -86,7 +86,7 @@ final class Tmux {
 
     /** Whether it is certain that no server runs; does not depend on what tmux says in which words. */
     boolean isDeserted() {
-        return UnixSocket.isDeserted(socket);
+        return place.isDeserted(socket);
     }
 
     /** The program with what makes it talk to our server, then {@code arguments}. */
@@ -109,6 +109,11 @@ final class Tmux {
     /** Runs any program of the place in the server's directory and environment. */
     Completed run(byte[] input, List<String> argv) {
         return place.run(new Command(argv, directory, environment, input, TIMEOUT, OUTPUT_LIMIT));
+    }
+
+    /** Starts a client that is read line by line until it ends or is closed. */
+    AutoCloseable listen(String name, List<String> argv, Consumer<byte[]> lines, Runnable ended) {
+        return place.listen(name, argv, directory, environment, lines, ended);
     }
 
     /** What {@code failed} is reported as when the server itself is at fault, or when nothing better is known. */

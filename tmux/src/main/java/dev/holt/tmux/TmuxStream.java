@@ -1,10 +1,9 @@
 package dev.holt.tmux;
 
 import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.terminal.TerminalException;
 import dev.holt.core.terminal.TerminalHandle;
-import dev.holt.os.Coprocess;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +32,7 @@ final class TmuxStream {
     }
 
     /** Begins to listen to {@code pane}; returns when nothing that is printed from then on can be missed. Calls {@code ended} once. */
-    Coprocess open(String pane, Consumer<byte[]> sink, Runnable ended) {
+    AutoCloseable open(String pane, Consumer<byte[]> sink, Runnable ended) {
         AtomicBoolean told = new AtomicBoolean();
         Runnable once = () -> {
             if (!told.getAndSet(true)) {
@@ -42,7 +41,7 @@ final class TmuxStream {
         };
         ControlOutput output = new ControlOutput(pane);
         CountDownLatch attached = new CountDownLatch(1);
-        Coprocess client = start(
+        AutoCloseable client = start(
                 line -> {
                     output.of(line).ifPresent(sink);
                     String notice = line.length > LONGEST_NOTICE ? "" : new String(line, StandardCharsets.UTF_8);
@@ -57,27 +56,34 @@ final class TmuxStream {
             if (attached.await(Tmux.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 return client;
             }
-            client.close();
+            close(client);
             throw new TerminalException(
                     ErrorCode.TERMINAL_UNREACHABLE, "window %s: tmux does not stream it".formatted(handle.value()));
         } catch (InterruptedException _) {
-            client.close();
+            close(client);
             Thread.currentThread().interrupt();
             throw new TerminalException(ErrorCode.CANCELLED, "window %s: interrupted".formatted(handle.value()));
         }
     }
 
-    private Coprocess start(Consumer<byte[]> lines, Runnable ended) {
+    private AutoCloseable start(Consumer<byte[]> lines, Runnable ended) {
         List<String> attach = List.of("-C", "attach-session", "-f", FLAGS, "-t", TmuxNames.session(handle));
         List<String> subscribe = List.of(";", "refresh-client", "-B", "ended::#{pane_dead}");
         List<String> argv =
                 tmux.argv(Stream.concat(attach.stream(), subscribe.stream()).toList());
         try {
-            return Coprocess.start(
-                    "tmux-stream-" + handle.value(), argv, tmux.directory(), tmux.environment(), lines, ended);
-        } catch (IOException e) {
+            return tmux.listen("tmux-stream-" + handle.value(), argv, lines, ended);
+        } catch (HoltException e) {
             throw new TerminalException(
                     ErrorCode.TERMINAL_FAILED, "window %s: %s".formatted(handle.value(), e.getMessage()));
+        }
+    }
+
+    private static void close(AutoCloseable client) {
+        try {
+            client.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 }

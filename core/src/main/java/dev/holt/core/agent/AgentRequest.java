@@ -1,5 +1,6 @@
 package dev.holt.core.agent;
 
+import dev.holt.core.place.Place;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an agent needs to know to say how it is started.
  *
+ * @param place where it will run; all paths are of there
  * @param workspace where it works
  * @param repository the main work tree of the repository that the workspace belongs to
  * @param sessionDirectory for files of the session, outside of the workspace
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment the environment that it will run in, without its own additions
  */
 public record AgentRequest(
+        Place place,
         Path workspace,
         Path repository,
         Path sessionDirectory,

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The inside of a running machine, over its link. Everything that comes from there is hostile: lengths, times and counts are bounded. Paths are
@@ -37,6 +38,12 @@ public interface Guest extends AutoCloseable {
 
     /** Reads a regular file. */
     void get(String path, OutputStream content) throws InterruptedException;
+
+    /** At most {@code limit} bytes of a regular file from {@code offset} on; empty when there is none. */
+    Optional<Piece> read(String path, long offset, int limit) throws InterruptedException;
+
+    /** Reports the names in a directory, those that appear there later too, until it is interrupted or fails. A name may come twice. */
+    void watch(String directory, Consumer<String> names) throws InterruptedException;
 
     /** What is at a path, links not followed; empty when nothing is. */
     Optional<GuestFile> stat(String path) throws InterruptedException;
@@ -90,6 +97,13 @@ public interface Guest extends AutoCloseable {
      * @param name of it alone, as the bytes that it has, decoded so that every byte comes back
      */
     record GuestFile(char type, int mode, long size, long modifiedSeconds, String name) {}
+
+    /**
+     * A piece of a file.
+     *
+     * @param file the same for the same file under whatever name, and not that of any other that exists at the same time
+     */
+    record Piece(String file, byte[] content) {}
 
     /** A socket inside that waits for connections; {@code process} may be empty. */
     record ListeningSocket(String address, int port, long pid, String process) {}

@@ -9,6 +9,9 @@ import dev.holt.core.image.Kernel;
 import dev.holt.core.journal.Journal;
 import dev.holt.core.lock.Locks;
 import dev.holt.core.machine.Machine.Forward;
+import dev.holt.core.place.Reach;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All that can be done with machines. Safe for any thread; the work is done on the caller's. */
 public final class Machines implements AutoCloseable {
+    private static final Duration GLANCE = Duration.ofSeconds(2);
+
     private final MachineParts parts;
     private final Locks<MachineName> locks = new Locks<>();
     private final LiveMachines live = new LiveMachines();
@@ -177,6 +182,36 @@ public final class Machines implements AutoCloseable {
                             .formatted(name, name));
         }
         return taken(machine).guest();
+    }
+
+    /** Whether the inside of a machine can be talked to now. Starts nothing, and waits for a guest that does not answer for a short while only. */
+    public Reach reach(MachineName name) {
+        Machine machine = parts.store().find(name).orElse(null);
+        if (machine == null) {
+            return new Reach.Gone();
+        }
+        return switch (machine.run()) {
+            case MachineRun.Running running
+            when running.paused() -> new Reach.Unreachable("machine %s is paused".formatted(name));
+            case MachineRun.Running _ -> greeted(machine);
+            case MachineRun.Starting _, MachineRun.Stopping _ ->
+                new Reach.Unreachable(
+                        "machine %s is %s".formatted(name, machine.run().state()));
+            case MachineRun.Created _ -> new Reach.Down("machine %s was never started".formatted(name));
+            case MachineRun.Stopped(Instant _, String why) -> new Reach.Down("machine %s: %s".formatted(name, why));
+            case MachineRun.Failed(Instant _, String why) -> new Reach.Down("machine %s: %s".formatted(name, why));
+        };
+    }
+
+    private Reach greeted(Machine machine) {
+        try {
+            return new Reach.Up(taken(machine).guest(GLANCE).identity().bootId());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Reach.Unreachable("interrupted");
+        } catch (HoltException e) {
+            return new Reach.Unreachable(String.valueOf(e.getMessage()));
+        }
     }
 
     /** What runs a machine, taken up when another run of the daemon started it. */

@@ -1,6 +1,7 @@
 package dev.holt.core.place;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,24 @@ public interface Place {
 
     /** Runs a command to its end. An interrupt of the calling thread kills it. Throws when it can not be started at all. */
     Completed run(Command command);
+
+    /**
+     * Starts a command whose standard input stays open and empty and whose standard error is dropped, until it ends or is closed.
+     *
+     * @param name of the thread that reads it
+     * @param lines gets each line of its output without its line feed, on that thread
+     * @param ended called once after the last line, also after it was closed
+     */
+    AutoCloseable listen(
+            String name,
+            List<String> argv,
+            Path directory,
+            Map<String, String> environment,
+            Consumer<byte[]> lines,
+            Runnable ended);
+
+    /** Whether it is certain that nobody listens at a Unix socket. */
+    boolean isDeserted(Path socket);
 
     /** The files beneath {@code root}; does not require that {@code root} exists. */
     Files files(Path root);

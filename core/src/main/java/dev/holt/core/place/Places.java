@@ -1,9 +1,49 @@
 package dev.holt.core.place;
 
+import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
+import dev.holt.core.Printable;
+import dev.holt.core.Progress;
+import java.util.List;
 import java.util.Optional;
 
-/** Port: hands out places. */
+/** Port: hands out places. What a host needs of it is {@link #find} alone: it is there. Methods block; call them from virtual threads. */
 public interface Places {
     /** The place with this id, if it exists; does not start or touch it. */
     Optional<Place> find(PlaceId id);
+
+    /** Refuses what {@link #acquire} could not make, as far as that can be known without making anything. */
+    default void check(PlaceSpec spec) {
+        if (!spec.id().isHost()) {
+            throw new HoltException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "place: '%s' (expected: %s)"
+                            .formatted(Printable.of(spec.id().value()), PlaceId.HOST));
+        }
+    }
+
+    /** An id that nothing has, like {@code wanted}. Reserves nothing. */
+    default PlaceId free(PlaceId wanted) {
+        return wanted;
+    }
+
+    /**
+     * Has the place be there and answer: it is made, started, and given what the settings have for places. Idempotent.
+     *
+     * @param operation for the journal
+     * @return what a person should know, in words
+     */
+    default List<String> acquire(PlaceSpec spec, String operation, Progress progress) throws InterruptedException {
+        return List.of();
+    }
+
+    /** Lets it rest: nothing runs in it any more, its files stay. Idempotent. */
+    default void rest(PlaceId id, Progress progress) throws InterruptedException {}
+
+    /**
+     * Gives it back, with all that is in it. Idempotent.
+     *
+     * @param force although work in it is nowhere else; without it that is refused by {@code WORK_AT_RISK}
+     */
+    default void release(PlaceId id, boolean force) throws InterruptedException {}
 }

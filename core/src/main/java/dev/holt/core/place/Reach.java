@@ -8,6 +8,9 @@ public sealed interface Reach {
     /** It does not answer; nothing is known about what runs there. */
     record Unreachable(String reason) implements Reach {}
 
+    /** It is off: nothing runs there, and its files are out of reach until it is on again. */
+    record Down(String reason) implements Reach {}
+
     /** It no longer exists. */
     record Gone() implements Reach {}
 }

@@ -79,11 +79,11 @@ final class Attachments {
 
     /** Removes what a session that never ran has kept. Idempotent. */
     void discard(Session session) {
-        parts.place(session).files(parts.files().directory(session.id())).remove(KEPT);
+        parts.place(session).files(parts.files().directory(session)).remove(KEPT);
     }
 
     private Files kept(Session session) {
-        return parts.place(session).files(parts.files().directory(session.id()).resolve(KEPT));
+        return parts.place(session).files(parts.files().directory(session).resolve(KEPT));
     }
 
     private static void put(Place place, Workspace workspace, Attachment attachment) {

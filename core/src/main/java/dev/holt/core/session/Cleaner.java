@@ -6,6 +6,8 @@ import dev.holt.core.Progress;
 import dev.holt.core.SessionId;
 import dev.holt.core.lock.Locks;
 import dev.holt.core.place.Place;
+import dev.holt.core.place.PlaceId;
+import dev.holt.core.place.Reach;
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Work;
 import dev.holt.core.workspace.Workspace;
@@ -24,10 +26,12 @@ public final class Cleaner {
     private static final int MOST_NAMED = 20;
 
     private final SessionParts parts;
+    private final Lodgings lodgings;
     private final Locks<SessionId> locks;
 
     Cleaner(SessionParts parts, Locks<SessionId> locks) {
         this.parts = parts;
+        this.lodgings = new Lodgings(parts);
         this.locks = locks;
     }
 
@@ -58,7 +62,7 @@ public final class Cleaner {
         for (SessionId id : wanted.isEmpty() ? over() : wanted) {
             try (var _ = hold(id)) {
                 progress.stage("cleaning " + id);
-                cleaned.add(cleanOne(parts.find(id), dryRun, force));
+                cleaned.add(cleanOne(parts.find(id), dryRun, force, progress));
             } catch (HoltException e) {
                 skipped.add(new Skipped(id, e));
             }
@@ -89,9 +93,8 @@ public final class Cleaner {
                 recordReleased(id, null);
                 parts.workspaces().forget(workspace, force);
             }
-            parts.places()
-                    .find(session.launch().place())
-                    .ifPresent(place -> parts.files().removeAll(place, id));
+            lodgings.release(session, true);
+            parts.files().removeAll(parts.places().find(PlaceId.HOST).orElseThrow(), id);
             parts.store().remove(id, SessionEvents.of("session.removed", session, Map.of()));
         }
         locks.forget(id);
@@ -105,7 +108,8 @@ public final class Cleaner {
                 .toList();
     }
 
-    private One cleanOne(Session session, boolean dryRun, boolean force) throws InterruptedException {
+    private One cleanOne(Session session, boolean dryRun, boolean force, Progress progress)
+            throws InterruptedException {
         requireOver(session);
         Workspace workspace = made(session);
         if (workspace == null || session.released()) {
@@ -119,19 +123,27 @@ public final class Cleaner {
         if (dryRun) {
             return new One(session.id(), null);
         }
+        if (work.dirty() && !session.launch().place().id().isHost()) {
+            // Nothing comes out of a machine that is off.
+            parts.places()
+                    .acquire(session.launch().place(), session.launchId(), progress)
+                    .forEach(progress::stage);
+        }
         endLeftovers(session);
         Preserved preserved = parts.preserve(session.id(), workspace).orElse(null);
         // Those that were ended may have written until then.
         requirePreservable(session, parts.workspaces().look(workspace));
         parts.workspaces().release(workspace, force);
+        lodgings.release(session, force);
         recordReleased(session.id(), preserved);
         return new One(session.id(), preserved);
     }
 
     /** Closes the window, and ends what an agent left running: it could write into the work tree between its preserving and its end. */
     private void endLeftovers(Session session) {
-        Optional<Place> place = parts.places().find(session.launch().place());
-        if (place.isEmpty()) {
+        Optional<Place> place = parts.places().find(session.launch().place().id());
+        boolean off = place.map(Place::reach).orElseGet(Reach.Gone::new) instanceof Reach.Down;
+        if (place.isEmpty() || off) {
             return;
         }
         Duration grace = parts.settings().current().killGrace();

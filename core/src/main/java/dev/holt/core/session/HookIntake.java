@@ -172,7 +172,7 @@ final class HookIntake {
             spool.launch = session.launchId();
             spool.flights = new ToolFlights();
         }
-        Files files = parts.place(session).files(parts.files().directory(session.id()));
+        Files files = parts.place(session).files(parts.files().directory(session));
         Optional<Agent> agent = agents.find(session.launch().agent());
         List<String> names =
                 files.list(NEW).stream().sorted().limit(MOST_AT_ONCE).toList();
@@ -237,7 +237,7 @@ final class HookIntake {
     }
 
     private String promptFile(Session session) {
-        return parts.files().promptFile(session.id()).toString();
+        return parts.files().promptFile(session).toString();
     }
 
     private static EventDraft event(Session session, Heard heard, Signals signals) {

@@ -26,6 +26,7 @@ public record LaunchEnvironment(Path client, Path home) {
 
     private static final List<String> OF_THE_CALLER = List.of(
             "PATH", UMASK, "LANG", "LANGUAGE", "TZ", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LC_TIME", "LC_COLLATE");
+    private static final List<String> OF_THE_CALLER_EVERYWHERE = List.of(UMASK, "TZ");
     private static final Set<String> OURS = Set.of(
             "HOLT_SESSION_ID",
             "HOLT_PROJECT_ID",
@@ -42,8 +43,10 @@ public record LaunchEnvironment(Path client, Path home) {
         Map<String, String> environment = new HashMap<>(shared(project, agent, base, request));
         environment.put("HOLT_SESSION_ID", session.id().toString());
         environment.put("HOLT_PROJECT_ID", project.id().toString());
-        environment.put("HOLT_BIN", client.toString());
-        environment.put("HOLT_HOME", home.toString());
+        if (session.launch().place().id().isHost()) {
+            environment.put("HOLT_BIN", client.toString());
+            environment.put("HOLT_HOME", home.toString());
+        }
         LaunchSpec launch = session.launch();
         if (launch.issue() != null) {
             environment.put("HOLT_ISSUE_ID", launch.issue());
@@ -64,11 +67,17 @@ public record LaunchEnvironment(Path client, Path home) {
         environment.put("USER", base.user());
         environment.put("LOGNAME", base.user());
         environment.put("SHELL", "/bin/bash");
-        OF_THE_CALLER.forEach(name -> take(name, caller, environment));
-        if (caller.getOrDefault("HOME", "").startsWith("/")) {
-            take("HOME", caller, environment);
+        if (request.place().id().isHost()) {
+            OF_THE_CALLER.forEach(name -> take(name, caller, environment));
+            if (caller.getOrDefault("HOME", "").startsWith("/")) {
+                take("HOME", caller, environment);
+            }
+            // Those of a machine are told by name: they may be secrets.
+            agent.profile().environmentNames().forEach(name -> take(name, caller, environment));
+        } else {
+            OF_THE_CALLER_EVERYWHERE.forEach(name -> take(name, caller, environment));
+            environment.put("LANG", "C.UTF-8");
         }
-        agent.profile().environmentNames().forEach(name -> take(name, caller, environment));
         project.settings().passEnvironment().forEach(name -> take(name, caller, environment));
         environment.putAll(project.settings().environment());
         request.extras().pass().forEach(name -> take(name, caller, environment));

@@ -63,7 +63,7 @@ final class LaunchFiles {
                         "session %s: %s is gone (expected: the environment that it was launched with); spawn it anew"
                                 .formatted(
                                         session.id(),
-                                        parts.files().directory(session.id()).resolve("env"))));
+                                        parts.files().directory(session).resolve("env"))));
         writeTexts(place, session);
         Optional<Agent> agent = agents.find(session.launch().agent());
         Signals signals = mode == LaunchMode.NATIVE
@@ -112,15 +112,16 @@ final class LaunchFiles {
         Workspace workspace = workspace(session);
         LaunchSpec spec = session.launch();
         return new AgentRequest(
+                place,
                 workspace.directory(),
-                workspace.repository().path(),
-                parts.files().directory(session.id()),
+                place.id().isHost() ? workspace.repository().path() : workspace.directory(),
+                parts.files().directory(session),
                 spec.prompt(),
-                parts.files().promptFile(session.id()),
+                parts.files().promptFile(session),
                 spec.permissions(),
                 spec.model(),
                 spec.systemPrompt(),
-                parts.files().systemPromptFile(session.id()),
+                parts.files().systemPromptFile(session),
                 place.base().runner(),
                 environment);
     }

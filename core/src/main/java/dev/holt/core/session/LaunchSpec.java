@@ -2,7 +2,7 @@ package dev.holt.core.session;
 
 import dev.holt.core.agent.AgentLaunch;
 import dev.holt.core.agent.PermissionMode;
-import dev.holt.core.place.PlaceId;
+import dev.holt.core.place.PlaceSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param systemPrompt what it was told beside its prompt, or null
  * @param issue what it works on, in the words of a tracker, or null
  * @param ports its own, or null when it has none
+ * @param place where it lives
  */
 public record LaunchSpec(
         String agent,
@@ -32,7 +33,7 @@ public record LaunchSpec(
         @Nullable String systemPrompt,
         @Nullable String issue,
         @Nullable PortRange ports,
-        PlaceId place) {
+        PlaceSpec place) {
     public LaunchSpec {
         argv = List.copyOf(argv);
         fresh = List.copyOf(fresh);
@@ -48,7 +49,7 @@ public record LaunchSpec(
             @Nullable String model,
             @Nullable String issue,
             PortRange ports,
-            PlaceId place) {
+            PlaceSpec place) {
         return new LaunchSpec(
                 agent,
                 prompt,
@@ -62,6 +63,22 @@ public record LaunchSpec(
                 issue,
                 ports,
                 place);
+    }
+
+    LaunchSpec in(PlaceSpec newPlace) {
+        return new LaunchSpec(
+                agent,
+                prompt,
+                argv,
+                fresh,
+                resume,
+                environmentNames,
+                permissions,
+                model,
+                systemPrompt,
+                issue,
+                ports,
+                newPlace);
     }
 
     LaunchSpec withSystemPrompt(@Nullable String newSystemPrompt) {

@@ -57,8 +57,8 @@ final class Launching {
         TerminalHandle handle = terminal.start(new TerminalLaunch(
                 session.id().toString(),
                 workspace.directory(),
-                parts.files().directory(session.id()),
-                parts.files().outputLog(session.id()),
+                parts.files().directory(session),
+                parts.files().outputLog(session),
                 TerminalSize.USUAL));
         parts.store().change(session.id(), s -> s.withTerminal(handle), s -> SessionEvents.changed(s, "terminal"));
     }

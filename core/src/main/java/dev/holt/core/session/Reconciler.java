@@ -75,7 +75,9 @@ public final class Reconciler {
     }
 
     private Left findLeft() {
-        List<JournalEntry> open = journal.open();
+        List<JournalEntry> open = journal.open().stream()
+                .filter(entry -> entry.kind().startsWith("session."))
+                .toList();
         Set<String> journaled = open.stream().map(JournalEntry::subject).collect(Collectors.toSet());
         List<Session> starting = parts.store().list().stream()
                 .filter(s -> s.run() instanceof Run.Starting)

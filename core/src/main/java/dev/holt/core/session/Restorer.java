@@ -4,6 +4,7 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
 import dev.holt.core.SessionId;
+import dev.holt.core.agent.Agent;
 import dev.holt.core.agent.Agents;
 import dev.holt.core.journal.Journal;
 import dev.holt.core.journal.JournalEntry;
@@ -32,7 +33,9 @@ public final class Restorer {
     private static final Duration LEFTOVER_GRACE = Duration.ofSeconds(2);
 
     private final SessionParts parts;
+    private final Agents agents;
     private final Journal journal;
+    private final Lodgings lodgings;
     private final Admission admission;
     private final Locks<SessionId> locks;
     private final SpawnGate gate;
@@ -50,6 +53,8 @@ public final class Restorer {
             SpawnGate gate,
             Watcher watcher) {
         this.parts = parts;
+        this.agents = agents;
+        this.lodgings = new Lodgings(parts);
         this.admission = admission;
         this.journal = journal;
         this.locks = locks;
@@ -71,6 +76,7 @@ public final class Restorer {
     /** The steps of a restore, in order. */
     public List<Step<Launch>> steps() {
         return List.of(
+                new Step<>("place", this::acquirePlace, this::restPlace),
                 Step.pure("workspace", this::restoreWorkspace),
                 Step.pure("files", this::writeFiles),
                 launching.terminalStep(),
@@ -194,8 +200,10 @@ public final class Restorer {
     }
 
     private Session begin(Session session) throws InterruptedException {
-        Place place = parts.place(session);
-        place.processes().killMarked(session.launchId(), LEFTOVER_GRACE);
+        Optional<Place> place = parts.places().find(session.launch().place().id());
+        if (place.isPresent()) {
+            place.get().processes().killMarked(session.launchId(), LEFTOVER_GRACE);
+        }
         return admission.admit(
                 session.id(),
                 () -> parts.record(
@@ -203,6 +211,18 @@ public final class Restorer {
                         s -> s.withIntent(Intent.RUNNING)
                                 .withLaunchId(UUID.randomUUID().toString())
                                 .withRun(new Run.Starting(parts.clock().instant()))));
+    }
+
+    private void acquirePlace(Launch launch) throws InterruptedException {
+        Session session = parts.find(launch.session());
+        Optional<Agent> agent = agents.find(session.launch().agent());
+        if (agent.isPresent()) {
+            lodgings.acquire(session, agent.get(), launch.progress());
+        }
+    }
+
+    private void restPlace(Launch launch) throws InterruptedException {
+        lodgings.rest(parts.find(launch.session()), Progress.NONE);
     }
 
     private void restoreWorkspace(Launch launch) throws InterruptedException {

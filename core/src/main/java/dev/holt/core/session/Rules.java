@@ -5,6 +5,7 @@ import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
 import dev.holt.core.agent.Agent;
 import dev.holt.core.place.Place;
+import dev.holt.core.place.PlaceId;
 import dev.holt.core.project.Project;
 import dev.holt.core.project.ProjectRules;
 import dev.holt.core.workspace.Workspace;
@@ -58,7 +59,10 @@ final class Rules {
         Place place = parts.place(session);
         StringBuilder text = new StringBuilder(where(session));
         if (file != null) {
-            add(text, "Rules for every project", general(place, file));
+            add(
+                    text,
+                    "Rules for every project",
+                    general(parts.places().find(PlaceId.HOST).orElseThrow(), file));
         }
         if (rules.file() != null) {
             Path top = workspace(session).directory();
@@ -101,9 +105,16 @@ final class Rules {
 
                 - Your work tree is %s, on branch %s, which began at %s.
                 - Messages from your person and from other sessions come into this conversation. Long ones are files in .holt/inbox: when you have acted on one, move it to .holt/inbox/read.
-                - "$HOLT_BIN" is the program that calls Holt: "$HOLT_BIN" --help says what it can do.
+                %s
                 - git ignores .holt/inbox and .holt/attachments. They are no part of your work.
-                """.formatted(session.id(), workspace.directory(), workspace.branch(), workspace.baseRef()));
+                """.formatted(
+                                session.id(),
+                                workspace.directory(),
+                                workspace.branch(),
+                                workspace.baseRef(),
+                                launch.place().id().isHost()
+                                        ? "- \"$HOLT_BIN\" is the program that calls Holt: \"$HOLT_BIN\" --help says what it can do."
+                                        : "- This is a virtual machine of your own. Your work tree is a private clone: what you commit or leave there is taken out of it as a patch."));
         if (launch.ports() != null) {
             text.append(
                     "- Ports %d to %d are for what you serve; no other session has them. HOLT_PORT_BASE is the first, HOLT_PORT_COUNT how many.\n"

@@ -6,6 +6,7 @@ import dev.holt.core.Printable;
 import dev.holt.core.SessionId;
 import dev.holt.core.place.Files;
 import dev.holt.core.place.Place;
+import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.ProcessRef;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,9 +45,12 @@ public final class SessionFiles {
     private static final int MOST_OF_A_REPORT = 1 << 16;
     private static final double TICKS_PER_SECOND = 100;
 
+    /** Where they are in a machine. */
+    private static final Path IN_MACHINES = Path.of("/var/lib/holt/agents");
+
     private final Path root;
 
-    /** Keeps each session's files in a directory of its own beneath {@code root}. */
+    /** Keeps each session's files in a directory of its own, on this host beneath {@code root}. */
     public SessionFiles(Path root) {
         this.root = root;
     }
@@ -69,23 +73,37 @@ public final class SessionFiles {
         }
     }
 
-    public Path directory(SessionId session) {
-        return root.resolve(session.toString());
+    /** The directory of a session in the place that it lives in. */
+    public Path directory(Session session) {
+        return directory(session.launch().place().id(), session.id());
     }
 
-    public Path promptFile(SessionId session) {
+    /** What this host keeps of a session wherever it lives. */
+    public Path hostDirectory(SessionId session) {
+        return directory(PlaceId.HOST, session);
+    }
+
+    private Path directory(PlaceId place, SessionId session) {
+        return root(place).resolve(session.toString());
+    }
+
+    private Path root(PlaceId place) {
+        return place.isHost() ? root : IN_MACHINES;
+    }
+
+    public Path promptFile(Session session) {
         return directory(session).resolve(PROMPT);
     }
 
-    public Path systemPromptFile(SessionId session) {
+    public Path systemPromptFile(Session session) {
         return directory(session).resolve(SYSTEM_PROMPT);
     }
 
-    public Path outputLog(SessionId session) {
+    public Path outputLog(Session session) {
         return directory(session).resolve("output.log");
     }
 
-    public Path setupLog(SessionId session) {
+    public Path setupLog(Session session) {
         return directory(session).resolve("setup.log");
     }
 
@@ -171,11 +189,11 @@ public final class SessionFiles {
 
     /** Removes everything of a session. Idempotent. */
     public void removeAll(Place place, SessionId session) {
-        place.files(root).remove(session.toString());
+        place.files(root(place.id())).remove(session.toString());
     }
 
     private Files files(Place place, SessionId session) {
-        return place.files(directory(session));
+        return place.files(directory(place.id(), session));
     }
 
     /** Removes what is there under these names, whatever somebody made of it. */

@@ -42,12 +42,13 @@ public record SessionParts(
     }
 
     Place place(Session session) {
-        return places.find(session.launch().place())
+        return places.find(session.launch().place().id())
                 .orElseThrow(() -> new SessionException(
                         ErrorCode.SESSION_NOT_FOUND,
                         session.id(),
                         "session %s: its place '%s' is gone"
-                                .formatted(session.id(), session.launch().place())));
+                                .formatted(
+                                        session.id(), session.launch().place().id())));
     }
 
     /**
@@ -56,7 +57,7 @@ public record SessionParts(
      */
     AutoCloseable watch(Session session, Consumer<String> sink) {
         try {
-            return place(session).watch(files.directory(session.id()), sink);
+            return place(session).watch(files.directory(session), sink);
         } catch (HoltException _) {
             return () -> {};
         }
@@ -65,7 +66,7 @@ public record SessionParts(
     /** As {@link #watch}, for the directory that its hooks leave their files in, which is made when it is missing. */
     AutoCloseable watchHooks(Session session, Consumer<String> sink) {
         try {
-            return place(session).watch(files.directory(session.id()).resolve(SessionFiles.NEW_HOOKS), sink);
+            return place(session).watch(files.directory(session).resolve(SessionFiles.NEW_HOOKS), sink);
         } catch (HoltException _) {
             return () -> {};
         }

@@ -192,7 +192,7 @@ public final class Sessions {
      */
     public void readLog(SessionId id, int lines, boolean follow, SessionLog.Sink sink) throws InterruptedException {
         Session session = parts.find(id);
-        SessionLog log = new SessionLog(parts.place(session).files(parts.files().directory(id)));
+        SessionLog log = new SessionLog(parts.place(session).files(parts.files().directory(session)));
         log.replay(lines, sink);
         if (follow) {
             log.follow(
@@ -209,7 +209,7 @@ public final class Sessions {
     public byte[] setupLog(SessionId id) {
         Session session = parts.find(id);
         return parts.place(session)
-                .files(parts.files().directory(id))
+                .files(parts.files().directory(session))
                 .read("setup.log", 4 << 20)
                 .orElse(new byte[0]);
     }

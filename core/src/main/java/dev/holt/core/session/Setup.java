@@ -156,8 +156,8 @@ final class Setup {
                 new byte[0],
                 patience,
                 KEPT_OUTPUT));
-        Path log = parts.files().setupLog(session.id());
-        place.files(parts.files().directory(session.id()))
+        Path log = parts.files().setupLog(session);
+        place.files(parts.files().directory(session))
                 .putAtomic(log.getFileName().toString(), logOf(output, completed, patience));
         if (!completed.succeeded()) {
             throw new SessionException(

@@ -52,7 +52,10 @@ final class SpawnChecks {
         requireModel(request, agent);
         Rules.require(request.extras().rules(), agent);
         rules.requireGeneral(parts.places().find(PlaceId.HOST).orElseThrow(), agent);
-        requireProgram(request, project, agent);
+        parts.places().check(request.place());
+        if (request.place().id().isHost()) {
+            requireProgram(request, project, agent);
+        }
         if (request.branch() != null) {
             parts.workspaces().requireBranch(project.id().toString(), project.repository(), request.branch());
         }

@@ -2,6 +2,8 @@ package dev.holt.core.session;
 
 import dev.holt.core.ProjectId;
 import dev.holt.core.agent.PermissionMode;
+import dev.holt.core.place.PlaceId;
+import dev.holt.core.place.PlaceSpec;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what people call it; may be empty
  * @param branch null: {@code holt/<session>/main}
  * @param base null: the project's base branch
+ * @param place where it lives; of a machine of its own the id is {@link #OWN_MACHINE}
  * @param environment the caller's variables, from which the agent's description, the project and {@code extras} pick by name
  */
 public record SpawnRequest(
@@ -24,8 +27,12 @@ public record SpawnRequest(
         @Nullable String base,
         PermissionMode permissions,
         @Nullable String model,
+        PlaceSpec place,
         Extras extras,
         Map<String, String> environment) {
+    /** Stands for a machine that is made for the session and named like it. */
+    public static final PlaceId OWN_MACHINE = PlaceId.machine("");
+
     public SpawnRequest {
         environment = Map.copyOf(environment);
     }
@@ -60,10 +67,12 @@ public record SpawnRequest(
     }
 
     SpawnRequest withPrompt(String newPrompt) {
-        return new SpawnRequest(project, agent, newPrompt, name, branch, base, permissions, model, extras, environment);
+        return new SpawnRequest(
+                project, agent, newPrompt, name, branch, base, permissions, model, place, extras, environment);
     }
 
     SpawnRequest withExtras(Extras newExtras) {
-        return new SpawnRequest(project, agent, prompt, name, branch, base, permissions, model, newExtras, environment);
+        return new SpawnRequest(
+                project, agent, prompt, name, branch, base, permissions, model, place, newExtras, environment);
     }
 }

@@ -10,6 +10,7 @@ import dev.holt.core.journal.JournalEntry;
 import dev.holt.core.journal.Step;
 import dev.holt.core.lock.Locks;
 import dev.holt.core.place.PlaceId;
+import dev.holt.core.place.PlaceSpec;
 import dev.holt.core.project.Project;
 import dev.holt.core.project.ProjectStore;
 import dev.holt.core.session.Launching.Launch;
@@ -34,6 +35,8 @@ public final class Spawner {
     public static final String KIND = "session.spawn";
 
     private static final int MOST_BRANCHES = 100;
+    /** Where clones are in the machines of sessions. */
+    private static final Path IN_MACHINES = Path.of("/root");
 
     private final SessionParts parts;
     private final ProjectStore projects;
@@ -48,6 +51,7 @@ public final class Spawner {
     private final Watcher watcher;
     private final Setup setup;
     private final Ports ports;
+    private final Lodgings lodgings;
     private final LaunchFiles launchFiles;
     private final Launching launching;
     /** The spawns that are under way in this run of the daemon; a crash undoes those that still need what they were asked with. */
@@ -77,6 +81,7 @@ public final class Spawner {
         this.watcher = watcher;
         this.setup = new Setup(parts);
         this.ports = new Ports(parts);
+        this.lodgings = new Lodgings(parts);
         this.launchFiles = new LaunchFiles(parts, agents);
         this.launching = new Launching(parts, watcher);
     }
@@ -84,6 +89,7 @@ public final class Spawner {
     /** The steps of a spawn, in order. */
     public List<Step<Launch>> steps() {
         return List.of(
+                new Step<>("place", this::acquirePlace, this::releasePlace),
                 Step.pure("base", this::resolveBase),
                 new Step<>("workspace", this::createWorkspace, this::discardWorkspace),
                 new Step<>("setup", this::setUp, this::undoSetUp),
@@ -155,35 +161,58 @@ public final class Spawner {
                 request.model(),
                 request.extras().issue(),
                 ports.free(parts.places().find(PlaceId.HOST).orElseThrow()),
-                PlaceId.HOST);
+                request.place());
         return parts.store()
                 .create(
                         project.id(),
-                        id -> new Session(
-                                id,
-                                request.name(),
-                                Intent.RUNNING,
-                                launch,
-                                UUID.randomUUID().toString(),
-                                planned(id, request, project),
-                                false,
-                                null,
-                                null,
-                                new Run.Starting(parts.clock().instant()),
-                                Signals.NONE,
-                                parts.clock().instant()),
+                        id -> begun(id, launch.in(place(id, request)), request, project),
                         SessionEvents::created);
     }
 
-    private Workspace planned(SessionId id, SpawnRequest request, Project project) {
+    private Session begun(SessionId id, LaunchSpec launch, SpawnRequest request, Project project) {
+        return new Session(
+                id,
+                request.name(),
+                Intent.RUNNING,
+                launch,
+                UUID.randomUUID().toString(),
+                planned(id, launch.place().id(), request, project),
+                false,
+                null,
+                null,
+                new Run.Starting(parts.clock().instant()),
+                Signals.NONE,
+                parts.clock().instant());
+    }
+
+    private PlaceSpec place(SessionId id, SpawnRequest request) {
+        PlaceSpec wanted = request.place();
+        return wanted.id().equals(SpawnRequest.OWN_MACHINE)
+                ? wanted.at(parts.places().free(PlaceId.machine(id.toString())))
+                : wanted;
+    }
+
+    private void acquirePlace(Launch launch) throws InterruptedException {
+        Session session = parts.find(launch.session());
+        lodgings.acquire(session, agent(session), launch.progress());
+    }
+
+    private void releasePlace(Launch launch) throws InterruptedException {
+        lodgings.release(parts.find(launch.session()), true);
+    }
+
+    private Workspace planned(SessionId id, PlaceId place, SpawnRequest request, Project project) {
         String branch = request.branch() != null ? request.branch() : usualBranch(id);
         String wanted =
                 request.base() != null ? request.base() : project.settings().baseBranch();
         return new Workspace(
+                place,
                 project.id().toString(),
                 id.toString(),
                 project.repository(),
-                worktrees.resolve(project.id().toString()).resolve(id.toString()),
+                place.isHost()
+                        ? worktrees.resolve(project.id().toString()).resolve(id.toString())
+                        : IN_MACHINES.resolve(project.id().toString()),
                 branch,
                 "",
                 wanted == null ? "" : wanted);
@@ -201,6 +230,7 @@ public final class Spawner {
                         launch.progress());
         String branch = freeBranch(launch.session(), planned);
         Workspace based = new Workspace(
+                planned.place(),
                 planned.project(),
                 planned.session(),
                 planned.repository(),
@@ -313,6 +343,7 @@ public final class Spawner {
 
     private WorkspaceRequest request(SessionId id, Workspace workspace) {
         return new WorkspaceRequest(
+                workspace.place(),
                 workspace.project(),
                 workspace.session(),
                 workspace.repository(),

@@ -43,12 +43,14 @@ public final class Stopper {
     private final Journal journal;
     private final Locks<SessionId> locks;
     private final Watcher watcher;
+    private final Lodgings lodgings;
 
     Stopper(SessionParts parts, Journal journal, Locks<SessionId> locks, Watcher watcher) {
         this.parts = parts;
         this.journal = journal;
         this.locks = locks;
         this.watcher = watcher;
+        this.lodgings = new Lodgings(parts);
     }
 
     /**
@@ -79,7 +81,8 @@ public final class Stopper {
                 tolerant("intent", "wish to stop", this::recordIntent),
                 tolerant("process", "process", this::endProcess),
                 tolerant("preserve", "uncommitted work", this::preserve),
-                tolerant("terminal", "terminal", this::stopTerminal));
+                tolerant("terminal", "terminal", this::stopTerminal),
+                tolerant("place", "machine", this::rest));
     }
 
     /**
@@ -152,7 +155,7 @@ public final class Stopper {
     private void endProcess(Kill kill) throws InterruptedException {
         kill.progress.stage("ending the process");
         Session session = parts.find(kill.session);
-        Optional<Place> place = parts.places().find(session.launch().place());
+        Optional<Place> place = parts.places().find(session.launch().place().id());
         if (place.isPresent()) {
             endIn(place.get(), session);
         }
@@ -216,6 +219,10 @@ public final class Stopper {
                     () -> watcher.record(
                             session, s -> s.withTerminal(null), s -> SessionEvents.changed(s, "terminal")));
         }
+    }
+
+    private void rest(Kill kill) throws InterruptedException {
+        lodgings.rest(parts.find(kill.session), kill.progress);
     }
 
     /** Closes the window that a session which is over has left, if it has. One that can not be closed stays. */

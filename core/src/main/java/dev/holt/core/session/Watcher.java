@@ -11,6 +11,7 @@ import dev.holt.core.session.SessionFiles.Finished;
 import dev.holt.core.terminal.TerminalSnapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,21 +31,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Reports come on the thread of the place's watch, {@link #tick} on one thread of its caller; all fields are safe for both.
  */
 public final class Watcher {
-    /** So many deaths in one tick are not believed at once, if they are also most of what runs. */
-    private static final int MASS_DEATH = 5;
-
     private final SessionParts parts;
     private final HookIntake hooks;
     private final PromptWatch prompts;
     private final Map<SessionId, AutoCloseable> watches = new ConcurrentHashMap<>();
-    private volatile TerminalSnapshot snapshot = new TerminalSnapshot.Windows(Map.of());
-    /** Sessions whose process was missing at the last tick; a second tick confirms. */
-    private volatile Set<SessionId> missing = Set.of();
-
-    /** Sessions of which the last tick could not see how they are, and why. */
-    private volatile Map<SessionId, String> outOfSight = Map.of();
-
-    private volatile boolean massDeath;
+    /** What the newest look at each place saw. */
+    private final Map<PlaceId, PlaceView> places = new ConcurrentHashMap<>();
 
     /** What the windows of sessions that run have printed. */
     private final Map<SessionId, Output> outputs = new ConcurrentHashMap<>();
@@ -55,8 +47,6 @@ public final class Watcher {
     private final Map<SessionId, Long> keys = new ConcurrentHashMap<>();
 
     private final long born;
-    /** When the newest probe was. */
-    private volatile long probedAt;
 
     /**
      * The newest output of a window.
@@ -80,7 +70,6 @@ public final class Watcher {
         this.hooks = hooks;
         this.prompts = new PromptWatch(parts, hooks);
         this.born = parts.nanos().getAsLong();
-        this.probedAt = born;
     }
 
     /**
@@ -135,16 +124,14 @@ public final class Watcher {
         });
     }
 
-    /** The window of a session as the newest probe saw it. */
+    /** The window of a session as the newest look at its place saw it. */
     WindowView view(Session session) {
-        if (massDeath && missing.contains(session.id())) {
-            return new WindowView.Unknown("seems gone, with most others at once; looking again");
+        PlaceView place = placeView(session.launch().place().id());
+        Optional<String> silence = place.silence(session.id());
+        if (silence.isPresent()) {
+            return new WindowView.Unknown(silence.get());
         }
-        String silence = outOfSight.get(session.id());
-        if (silence != null) {
-            return new WindowView.Unknown(silence);
-        }
-        return switch (snapshot) {
+        return switch (place.snapshot()) {
             case TerminalSnapshot.Unreachable(String reason) ->
                 new WindowView.Unknown("the terminal does not answer: " + reason);
             case TerminalSnapshot.Windows(var windows) -> {
@@ -154,9 +141,13 @@ public final class Watcher {
                                 || output == null
                                 || output.last() == null
                         ? new WindowView.Unseen()
-                        : new WindowView.Seen(output.last(), Duration.ofNanos(probedAt - output.since()));
+                        : new WindowView.Seen(output.last(), Duration.ofNanos(place.probedAt() - output.since()));
             }
         };
+    }
+
+    private PlaceView placeView(PlaceId place) {
+        return places.computeIfAbsent(place, id -> new PlaceView(id, born));
     }
 
     void listen(AgentListener listener) {
@@ -250,17 +241,40 @@ public final class Watcher {
         List.copyOf(watches.keySet()).forEach(this::forget);
     }
 
-    /** One look at everything that runs; what one session's files or facts do to it concerns no other. For one thread at a time. */
+    /**
+     * One look at everything that runs; what one session's files or facts do to it concerns no other. This host is looked at on the calling thread, each
+     * machine on a thread of its own that nobody waits for: one that does not answer holds up no other. For one thread at a time.
+     */
     public void tick() {
         offerUnrecorded();
-        Place host = parts.places().find(PlaceId.HOST).orElseThrow();
-        snapshot = parts.terminals().in(host).probe();
-        probedAt = parts.nanos().getAsLong();
-        List<Session> live = parts.store().list().stream()
+        Map<PlaceId, List<Session>> live = new HashMap<>();
+        parts.store().list().stream()
                 .map(this::known)
                 .filter(s -> s.run() instanceof Run.Running)
-                .toList();
-        live.forEach(this::noteOutput);
+                .forEach(s -> live.computeIfAbsent(s.launch().place().id(), _ -> new ArrayList<>())
+                        .add(s));
+        List<Session> here = live.getOrDefault(PlaceId.HOST, List.of());
+        live.remove(PlaceId.HOST);
+        places.keySet().removeIf(place -> !place.isHost() && !live.containsKey(place));
+        live.forEach((place, sessions) -> {
+            PlaceView view = placeView(place);
+            view.whenFree(() -> Thread.ofVirtual().name("look-" + place).start(() -> {
+                try {
+                    look(view, sessions);
+                } finally {
+                    view.free();
+                }
+            }));
+        });
+        look(placeView(PlaceId.HOST), here);
+    }
+
+    /** One look at a place, for one thread at a time. */
+    private void look(PlaceView place, List<Session> live) {
+        TerminalSnapshot snapshot = probe(place.id());
+        long probedAt = parts.nanos().getAsLong();
+        place.probed(snapshot, probedAt);
+        live.forEach(session -> noteOutput(session, place));
         Map<SessionId, String> silent = new HashMap<>();
         Set<SessionId> gone = new HashSet<>();
         for (Session session : live) {
@@ -272,9 +286,9 @@ public final class Watcher {
                 case Sight.Missing _ -> gone.add(session.id());
             }
         }
-        massDeath = gone.size() >= MASS_DEATH && gone.size() * 2 > live.size();
+        Set<SessionId> confirmed = place.missing(gone, live.size());
         for (Session session : live) {
-            if (gone.contains(session.id()) && missing.contains(session.id())) {
+            if (confirmed.contains(session.id())) {
                 Sight end = guarded(() -> {
                     recordEnd(session, false);
                     return new Sight.Over();
@@ -284,13 +298,30 @@ public final class Watcher {
                 }
             }
         }
-        missing = Set.copyOf(gone);
-        outOfSight = Map.copyOf(silent);
+        place.silent(silent);
     }
 
-    private void noteOutput(Session session) {
+    private TerminalSnapshot probe(PlaceId id) {
+        try {
+            Optional<Place> place = parts.places().find(id);
+            return switch (place.map(Place::reach).orElseGet(Reach.Gone::new)) {
+                case Reach.Up _ -> parts.terminals().in(place.orElseThrow()).probe();
+                case Reach.Unreachable(String reason) -> new TerminalSnapshot.Unreachable(reason);
+                case Reach.Down(String reason) -> new TerminalSnapshot.Unreachable(reason);
+                case Reach.Gone _ -> new TerminalSnapshot.Unreachable("its place is gone");
+            };
+        } catch (HoltException e) {
+            if (id.isHost()) {
+                throw e;
+            }
+            return new TerminalSnapshot.Unreachable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void noteOutput(Session session, PlaceView place) {
+        long probedAt = place.probedAt();
         if (session.terminal() == null
-                || !(snapshot instanceof TerminalSnapshot.Windows(var windows))
+                || !(place.snapshot() instanceof TerminalSnapshot.Windows(var windows))
                 || !windows.containsKey(session.terminal())) {
             return;
         }
@@ -332,7 +363,7 @@ public final class Watcher {
         if (reach instanceof Reach.Unreachable(String reason)) {
             return new Sight.Silent("its place does not answer: " + reason);
         }
-        if (alive(session)) {
+        if (!(reach instanceof Reach.Down) && alive(session)) {
             return new Sight.Alive();
         }
         if (rebooted(session, reach)) {
@@ -346,9 +377,13 @@ public final class Watcher {
     }
 
     private static boolean rebooted(Session session, Reach reach) {
-        return session.run() instanceof Run.Running running
-                && reach instanceof Reach.Up(String boot)
-                && !boot.equals(running.process().bootId());
+        return switch (reach) {
+            case Reach.Up(String boot) ->
+                session.run() instanceof Run.Running running
+                        && !boot.equals(running.process().bootId());
+            case Reach.Down _ -> true;
+            case Reach.Unreachable _, Reach.Gone _ -> false;
+        };
     }
 
     /** Whether the process of a session that ran, as far as is known, still runs in the boot that it was started in. */
@@ -393,14 +428,15 @@ public final class Watcher {
     }
 
     private Optional<Place> place(Session session) {
-        return parts.places().find(session.launch().place());
+        return parts.places().find(session.launch().place().id());
     }
 
     private static Exit withoutReport(Optional<Place> place, ProcessRef process) {
-        return place.map(Place::reach).orElseGet(Reach.Gone::new) instanceof Reach.Up(String boot)
-                        && !boot.equals(process.bootId())
-                ? new Exit.Rebooted()
-                : new Exit.Vanished();
+        return switch (place.map(Place::reach).orElseGet(Reach.Gone::new)) {
+            case Reach.Up(String boot) -> boot.equals(process.bootId()) ? new Exit.Vanished() : new Exit.Rebooted();
+            case Reach.Down _ -> new Exit.Rebooted();
+            case Reach.Unreachable _, Reach.Gone _ -> new Exit.Vanished();
+        };
     }
 
     /** The report of an end, or none when the place answers and yet it can not be read. */
@@ -408,10 +444,10 @@ public final class Watcher {
         try {
             return parts.files().finished(place, session.id(), session.launchId());
         } catch (HoltException e) {
-            if (place.reach() instanceof Reach.Up) {
-                return Optional.empty();
+            if (place.reach() instanceof Reach.Unreachable) {
+                throw e;
             }
-            throw e;
+            return Optional.empty();
         }
     }
 

@@ -77,6 +77,7 @@ public record Settings(
      * @param diskBytes size of the disk; null: as small as is useful
      * @param bootPatience how long a guest may take to come up
      * @param stopGrace how long a guest may take to switch itself off before it is ended
+     * @param sync what every machine that an agent lives in gets from this host; nothing by default
      */
     public record Machines(
             @Nullable String image,
@@ -85,10 +86,25 @@ public record Settings(
             @Nullable Integer memoryMiB,
             @Nullable Long diskBytes,
             Duration bootPatience,
-            Duration stopGrace) {
+            Duration stopGrace,
+            List<Synced> sync) {
+        public Machines {
+            sync = List.copyOf(sync);
+        }
+
         /** What holds when nothing was set. */
         public static Machines defaults() {
-            return new Machines(null, null, null, null, null, Duration.ofSeconds(90), Duration.ofSeconds(10));
+            return new Machines(
+                    null, null, null, null, null, Duration.ofSeconds(90), Duration.ofSeconds(10), List.of());
         }
     }
+
+    /**
+     * A file or directory of this host that goes into machines.
+     *
+     * @param host absolute
+     * @param guest where it goes, absolute in the guest
+     * @param mode the permission bits of each file; null: 0600
+     */
+    public record Synced(Path host, String guest, @Nullable Integer mode) {}
 }

@@ -69,6 +69,13 @@ public final class GuestWorkspaces {
         }
     }
 
+    /** See {@link Clones#look}. */
+    public CloneWork look(MachineName machine, @Nullable String directory) throws InterruptedException {
+        try (var _ = locks.hold(machine)) {
+            return clones.look(machine, machines.guest(machine), find(machine, directory));
+        }
+    }
+
     /** The clones of a machine, the newest first. */
     public List<GuestClone> list(MachineName machine) {
         return store.list(machine);

@@ -1,11 +1,13 @@
 package dev.holt.core.workspace;
 
+import dev.holt.core.place.PlaceId;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A workspace to be made.
  *
+ * @param place where it is made
  * @param project the project's name
  * @param session the session's id
  * @param directory where the work tree goes
@@ -14,7 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param umask of the files in it, octal, such as {@code 022}
  */
 public record WorkspaceRequest(
-        String project, String session, Repository repository, Path directory, String branch, Base base, String umask) {
+        PlaceId place,
+        String project,
+        String session,
+        Repository repository,
+        Path directory,
+        String branch,
+        Base base,
+        String umask) {
     /**
      * Where work starts from.
      *

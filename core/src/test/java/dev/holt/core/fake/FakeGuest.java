@@ -15,10 +15,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** One connection to the inside of a {@link FakeMachine}. Its files are those of {@link FakeGuests}. The monitor guards it. */
 public final class FakeGuest implements Guest {
@@ -149,6 +151,23 @@ public final class FakeGuest implements Guest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public Optional<Piece> read(String path, long offset, int limit) {
+        require("read " + path);
+        byte[] found = all.files(name()).get(path);
+        if (found == null) {
+            return Optional.empty();
+        }
+        int from = (int) Math.min(found.length, offset);
+        int to = (int) Math.min(found.length, offset + limit);
+        return Optional.of(new Piece(path, Arrays.copyOfRange(found, from, to)));
+    }
+
+    @Override
+    public void watch(String directory, Consumer<String> names) {
+        throw new UnsupportedOperationException("nothing appears here");
     }
 
     @Override

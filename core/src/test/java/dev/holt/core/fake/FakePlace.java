@@ -15,6 +15,7 @@ import dev.holt.core.place.Reach;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -171,6 +172,22 @@ public final class FakePlace implements Place, Places {
     public Completed run(Command command) {
         requireReachable();
         return commands.apply(command);
+    }
+
+    @Override
+    public AutoCloseable listen(
+            String name,
+            List<String> argv,
+            Path directory,
+            Map<String, String> environment,
+            Consumer<byte[]> lines,
+            Runnable ended) {
+        throw new UnsupportedOperationException("nothing runs beside this place");
+    }
+
+    @Override
+    public boolean isDeserted(Path socket) {
+        return true;
     }
 
     @Override

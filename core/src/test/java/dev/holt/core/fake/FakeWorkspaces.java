@@ -132,6 +132,7 @@ public final class FakeWorkspaces implements Workspaces {
         branches.add(request.branch());
         trees.put(request.directory(), new TreeMap<>());
         return new Workspace(
+                request.place(),
                 request.project(),
                 request.session(),
                 request.repository(),

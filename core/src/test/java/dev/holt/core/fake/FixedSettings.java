@@ -61,7 +61,8 @@ public final class FixedSettings implements SettingsFile {
 
     /** How long guests may take to come up, and to switch themselves off. */
     public void machinePatience(Duration boot, Duration stop) {
-        machines(m -> new Settings.Machines(m.image(), m.kernel(), m.vcpu(), m.memoryMiB(), m.diskBytes(), boot, stop));
+        machines(m -> new Settings.Machines(
+                m.image(), m.kernel(), m.vcpu(), m.memoryMiB(), m.diskBytes(), boot, stop, m.sync()));
     }
 
     /** What new machines get. */

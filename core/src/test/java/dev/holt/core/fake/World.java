@@ -9,6 +9,7 @@ import dev.holt.core.journal.Journal;
 import dev.holt.core.journal.JournalStore;
 import dev.holt.core.message.Mailboxes;
 import dev.holt.core.message.MessageStore;
+import dev.holt.core.place.PlaceSpec;
 import dev.holt.core.place.Places;
 import dev.holt.core.place.ProcessRef;
 import dev.holt.core.project.Project;
@@ -111,6 +112,7 @@ public final class World {
                 null,
                 PermissionMode.DEFAULT,
                 null,
+                PlaceSpec.HOST,
                 SpawnRequest.Extras.NONE,
                 Map.of("PATH", "/usr/bin:/bin", "SECRET", "of the caller", "FAKE_KEY", "k"));
     }

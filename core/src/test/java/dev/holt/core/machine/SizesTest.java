@@ -11,6 +11,7 @@ import dev.holt.core.image.Image;
 import dev.holt.core.machine.Sizes.Origin;
 import dev.holt.core.settings.Settings;
 import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SizesTest {
     private static final Settings.Machines NONE = Settings.Machines.defaults();
     private static final Settings.Machines SOME =
-            new Settings.Machines(null, null, 3, 700, 9L << 30, Duration.ZERO, Duration.ZERO);
+            new Settings.Machines(null, null, 3, 700, 9L << 30, Duration.ZERO, Duration.ZERO, List.of());
 
     private final FakeCapacity host = new FakeCapacity();
     private final Image image = new MachineWorld().images().add("big");

@@ -107,6 +107,7 @@ class ProjectsTest {
                 null,
                 dev.holt.core.agent.PermissionMode.DEFAULT,
                 null,
+                dev.holt.core.place.PlaceSpec.HOST,
                 dev.holt.core.session.SpawnRequest.Extras.NONE,
                 java.util.Map.of("PATH", "/usr/bin"));
         SessionId id = world.spawn(request).id();

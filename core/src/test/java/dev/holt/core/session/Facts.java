@@ -3,7 +3,7 @@ package dev.holt.core.session;
 import dev.holt.core.SessionId;
 import dev.holt.core.agent.PermissionMode;
 import dev.holt.core.fake.ManualClock;
-import dev.holt.core.place.PlaceId;
+import dev.holt.core.place.PlaceSpec;
 import dev.holt.core.place.ProcessRef;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,7 @@ final class Facts {
                 null,
                 null,
                 null,
-                PlaceId.HOST);
+                PlaceSpec.HOST);
         return new Session(
                 SessionId.parse("calc-1"),
                 "",

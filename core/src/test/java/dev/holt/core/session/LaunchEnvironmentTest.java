@@ -8,7 +8,7 @@ import dev.holt.core.fake.FakePlace;
 import dev.holt.core.fake.FakeRepositories;
 import dev.holt.core.fake.ManualClock;
 import dev.holt.core.fake.World;
-import dev.holt.core.place.PlaceId;
+import dev.holt.core.place.PlaceSpec;
 import dev.holt.core.project.Project;
 import dev.holt.core.project.ProjectRules;
 import dev.holt.core.project.ProjectSettings;
@@ -35,8 +35,8 @@ class LaunchEnvironmentTest {
 
     private Map<String, String> compose(
             Project project, Map<String, String> caller, SpawnRequest.Extras extras, @Nullable PortRange ports) {
-        SpawnRequest request =
-                new SpawnRequest(World.CALC, null, "x", "", null, null, PermissionMode.DEFAULT, null, extras, caller);
+        SpawnRequest request = new SpawnRequest(
+                World.CALC, null, "x", "", null, null, PermissionMode.DEFAULT, null, PlaceSpec.HOST, extras, caller);
         LaunchSpec launch = new LaunchSpec(
                 "fake",
                 "x",
@@ -49,7 +49,7 @@ class LaunchEnvironmentTest {
                 null,
                 extras.issue(),
                 ports,
-                PlaceId.HOST);
+                PlaceSpec.HOST);
         Session session = Facts.session(Intent.RUNNING, new Run.Starting(ManualClock.BEGINNING))
                 .withLaunch(launch);
         return environments.compose(session, project, new FakeAgent(), new FakePlace().base(), request);

@@ -27,7 +27,7 @@ class SessionFilesTest {
 
     private final FakePlace place = new FakePlace();
     private final SessionFiles files = new SessionFiles(World.SESSIONS);
-    private final Files directory = place.files(files.directory(ID));
+    private final Files directory = place.files(files.hostDirectory(ID));
 
     private void put(String name, String content) {
         directory.putAtomic(name, content.getBytes(StandardCharsets.UTF_8));

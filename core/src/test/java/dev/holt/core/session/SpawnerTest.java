@@ -16,6 +16,7 @@ import dev.holt.core.fake.FakeTerminal.OnStart;
 import dev.holt.core.fake.World;
 import dev.holt.core.journal.Step;
 import dev.holt.core.place.Completed;
+import dev.holt.core.place.PlaceSpec;
 import dev.holt.core.project.ConsentedScript;
 import dev.holt.core.project.ProjectRules;
 import dev.holt.core.project.ProjectSettings;
@@ -101,6 +102,7 @@ class SpawnerTest {
                 null,
                 mode,
                 null,
+                PlaceSpec.HOST,
                 SpawnRequest.Extras.NONE,
                 Map.of("PATH", "/usr/bin"));
     }
@@ -158,6 +160,7 @@ class SpawnerTest {
                 null,
                 PermissionMode.DEFAULT,
                 "opus",
+                PlaceSpec.HOST,
                 SpawnRequest.Extras.NONE,
                 Map.of("PATH", "/usr/bin"));
     }
@@ -256,6 +259,7 @@ class SpawnerTest {
                 null,
                 PermissionMode.DEFAULT,
                 null,
+                PlaceSpec.HOST,
                 SpawnRequest.Extras.NONE,
                 Map.of());
 

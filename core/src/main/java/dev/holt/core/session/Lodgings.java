@@ -1,0 +1,102 @@
+package dev.holt.core.session;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.Printable;
+import dev.holt.core.Progress;
+import dev.holt.core.agent.Agent;
+import dev.holt.core.place.Base;
+import dev.holt.core.place.Command;
+import dev.holt.core.place.Completed;
+import dev.holt.core.place.Place;
+import dev.holt.core.place.PlaceId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The machines that sessions live in. One that a session gets has what its agent needs: a terminal, and the agent's program, which is installed where the
+ * image does not bring it. Of sessions on the host nothing is done here.
+ */
+final class Lodgings {
+    private static final Duration INSTALLATION = Duration.ofMinutes(10);
+    private static final int SHOWN = 1500;
+
+    private final SessionParts parts;
+
+    Lodgings(SessionParts parts) {
+        this.parts = parts;
+    }
+
+    /** Has the session's machine run, with all that its agent needs. */
+    void acquire(Session session, Agent agent, Progress progress) throws InterruptedException {
+        PlaceId id = session.launch().place().id();
+        if (id.isHost()) {
+            return;
+        }
+        parts.places()
+                .acquire(session.launch().place(), session.launchId(), progress)
+                .forEach(progress::stage);
+        Place place = parts.place(session);
+        parts.terminals().in(place).require();
+        requireProgram(session, agent, place, progress);
+    }
+
+    /** Stops the session's machine. */
+    void rest(Session session, Progress progress) throws InterruptedException {
+        parts.places().rest(session.launch().place().id(), progress);
+    }
+
+    /** Deletes the session's machine. */
+    void release(Session session, boolean force) throws InterruptedException {
+        parts.places().release(session.launch().place().id(), force);
+    }
+
+    private static void requireProgram(Session session, Agent agent, Place place, Progress progress) {
+        String program = agent.profile().program();
+        Map<String, String> environment =
+                Map.of("PATH", Base.USUAL_PATH, "HOME", place.base().home().toString(), "LANG", "C.UTF-8");
+        if (place.program(program, environment).isPresent()) {
+            return;
+        }
+        String install = agent.profile().install();
+        if (install == null) {
+            throw missing(session, agent, "it is not in the image, and nothing says how it is installed");
+        }
+        progress.stage("installing %s: %s".formatted(agent.name(), install));
+        Completed completed = place.run(new Command(
+                List.of("/bin/sh", "-c", "exec 2>&1\n" + install),
+                Path.of("/"),
+                environment,
+                new byte[0],
+                INSTALLATION,
+                SHOWN * SHOWN));
+        if (!completed.succeeded()) {
+            throw missing(
+                    session,
+                    agent,
+                    "'%s' %s: %s"
+                            .formatted(
+                                    install,
+                                    completed.timedOut()
+                                            ? "did not end within %d min".formatted(INSTALLATION.toMinutes())
+                                            : "ended with status " + completed.status(),
+                                    tail(completed.outputText().strip())));
+        }
+        if (place.program(program, environment).isEmpty()) {
+            throw missing(session, agent, "'%s' did not bring it".formatted(install));
+        }
+    }
+
+    private static SessionException missing(Session session, Agent agent, String why) {
+        return new SessionException(
+                ErrorCode.AGENT_PROGRAM_MISSING,
+                session.id(),
+                "agent %s: program '%s' is not in the machine: %s; 'holt image build debian-12 --agent %s' makes an image that has it"
+                        .formatted(agent.name(), agent.profile().program(), why, agent.name()));
+    }
+
+    private static String tail(String text) {
+        return Printable.lines(text.substring(Math.max(0, text.length() - SHOWN)));
+    }
+}

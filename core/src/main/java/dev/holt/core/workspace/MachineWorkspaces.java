@@ -1,0 +1,310 @@
+package dev.holt.core.workspace;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.Progress;
+import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.GuestCommand;
+import dev.holt.core.machine.GuestProcess;
+import dev.holt.core.machine.MachineName;
+import dev.holt.core.machine.Machines;
+import dev.holt.core.place.Base;
+import dev.holt.core.place.Reach;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workspaces of sessions that live in machines: private clones, whose work is preserved as numbered patch files on this host. A clone goes with its
+ * machine, so nothing is released here. What a look finds is what would be lost with the machine: commits are as much as changes, for both are nowhere
+ * else. Safe for any thread.
+ */
+public final class MachineWorkspaces implements Workspaces {
+    private static final List<String> OURS = List.of("/.holt/inbox", "/.holt/attachments");
+    private static final String EXCLUDE = "/.git/info/exclude";
+    private static final String STAGED = "/var/lib/holt/preserved.patch";
+    private static final int MOST_OF_EXCLUDE = 1 << 20;
+    private static final int FILE = 0644;
+    private static final int PRIVATE = 0600;
+    private static final int PRIVATE_DIRECTORY = 0700;
+
+    private final Machines machines;
+    private final GuestWorkspaces clones;
+    private final PreservedPatches patches;
+
+    /** @param sessions the directory with one of each session on this host, in which its patches are */
+    public MachineWorkspaces(Machines machines, GuestWorkspaces clones, Path sessions) {
+        this.machines = machines;
+        this.clones = clones;
+        this.patches = new PreservedPatches(sessions);
+    }
+
+    @Override
+    public WorkspaceRequest.Base resolveBase(
+            String project, Repository repository, @Nullable String wanted, boolean fresh, Progress progress) {
+        throw onTheHost();
+    }
+
+    @Override
+    public void requireBranch(String project, Repository repository, String branch) {
+        throw onTheHost();
+    }
+
+    @Override
+    public List<String> changesOfCheckout(Workspace workspace, Instant from, Instant until) {
+        throw onTheHost();
+    }
+
+    private static UnsupportedOperationException onTheHost() {
+        return new UnsupportedOperationException("is the host's to say");
+    }
+
+    @Override
+    public Workspace create(WorkspaceRequest request, Progress progress) throws InterruptedException {
+        Workspace workspace = new Workspace(
+                request.place(),
+                request.project(),
+                request.session(),
+                request.repository(),
+                request.directory(),
+                request.branch(),
+                request.base().commit(),
+                request.base().ref());
+        prepare(workspace, progress);
+        return workspace;
+    }
+
+    private void prepare(Workspace workspace, Progress progress) throws InterruptedException {
+        GuestClone _ = clones.prepare(
+                machine(workspace),
+                new CloneRequest(
+                        workspace.repository().path(),
+                        directory(workspace),
+                        CloneRequest.Depth.SHALLOW,
+                        workspace.branch(),
+                        workspace.base(),
+                        false),
+                progress);
+    }
+
+    /** It goes with its machine. */
+    @Override
+    public void discard(WorkspaceRequest request) {}
+
+    @Override
+    public Optional<String> hideOurs(Workspace workspace) throws InterruptedException {
+        Guest guest = guest(workspace);
+        String file = directory(workspace) + EXCLUDE;
+        String known = guest.read(file, 0, MOST_OF_EXCLUDE)
+                .map(piece -> new String(piece.content(), StandardCharsets.UTF_8))
+                .orElse("");
+        List<String> missing = OURS.stream()
+                .filter(line -> known.lines().noneMatch(line::equals))
+                .toList();
+        if (!missing.isEmpty()) {
+            String start = known.isEmpty() || known.endsWith("\n") ? known : known + "\n";
+            String text = start + String.join("\n", missing) + "\n";
+            guest.makeDirectories(file.substring(0, file.lastIndexOf('/')), PRIVATE_DIRECTORY);
+            guest.put(file, FILE, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        }
+        return Optional.empty();
+    }
+
+    /** Nothing that git ignores goes into a machine. */
+    @Override
+    public List<String> copyIgnored(Workspace workspace, List<String> patterns, Progress progress) {
+        if (!patterns.isEmpty()) {
+            progress.stage("files that git ignores are not copied into a machine: " + String.join(", ", patterns));
+        }
+        return List.of();
+    }
+
+    @Override
+    public List<String> link(Workspace workspace, List<String> paths) {
+        return paths.isEmpty()
+                ? List.of()
+                : List.of("links into this host are not made in a machine: " + String.join(", ", paths));
+    }
+
+    @Override
+    public void restore(Workspace workspace, String umask, Progress progress) throws InterruptedException {
+        if (!isThere(workspace)) {
+            prepare(workspace, progress);
+        }
+    }
+
+    @Override
+    public Work look(Workspace workspace) throws InterruptedException {
+        Optional<GuestClone> clone = clone(workspace);
+        if (clone.isEmpty()) {
+            return work(false, 0, List.of(), 0);
+        }
+        if (!isUp(workspace)) {
+            GuestClone known = clone.get();
+            return known.known().equals(known.left())
+                    ? work(true, 0, List.of(), 0)
+                    : work(true, 1, List.of("work that nobody has looked at since the machine went off"), 0);
+        }
+        if (!isThere(workspace)) {
+            return work(false, 0, List.of(), 0);
+        }
+        CloneWork held = clones.look(machine(workspace), directory(workspace));
+        boolean known = held.tree().equals(clone.get().known());
+        return work(true, known ? 0 : held.changedCount(), known ? List.of() : held.changed(), held.commits());
+    }
+
+    private static Work work(boolean present, int count, List<String> changed, int commits) {
+        return new Work(present, null, null, count, changed, 0, List.of(), List.of(), commits, commits, List.of());
+    }
+
+    /** All of its work as a patch against its base. What was preserved before is not preserved again. */
+    @Override
+    public Optional<Preserved> preserve(Workspace workspace) throws InterruptedException {
+        GuestClone clone = clone(workspace).orElse(null);
+        if (clone == null) {
+            return Optional.empty();
+        }
+        if (!isUp(workspace) && clone.known().equals(clone.left())) {
+            return patches.newest(workspace);
+        }
+        return patches.add(workspace, out -> clones.export(machine(workspace), directory(workspace), null, out));
+    }
+
+    @Override
+    public boolean reapply(Workspace workspace, Preserved preserved, String umask) throws InterruptedException {
+        Guest guest = guest(workspace);
+        guest.makeDirectories(STAGED.substring(0, STAGED.lastIndexOf('/')), PRIVATE_DIRECTORY);
+        try (InputStream patch = Files.newInputStream(Path.of(preserved.ref()))) {
+            guest.put(STAGED, PRIVATE, patch);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try (GuestProcess apply = guest.exec(new GuestCommand(
+                List.of("git", "-C", directory(workspace), "apply", "--binary", STAGED),
+                Map.of("PATH", Base.USUAL_PATH, "HOME", "/root", "LC_ALL", "C.UTF-8"),
+                "/",
+                null,
+                false,
+                false))) {
+            Thread errors = Thread.ofVirtual().start(() -> drain(apply.err()));
+            drain(apply.out());
+            boolean applied = apply.await() instanceof GuestProcess.End.Code(int code) && code == 0;
+            errors.join();
+            return applied;
+        } finally {
+            guest.remove(STAGED);
+        }
+    }
+
+    private static void drain(InputStream stream) {
+        try {
+            stream.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException _) {
+            // Its end tells.
+        }
+    }
+
+    @Override
+    public List<Preserved> preserved(Workspace workspace) {
+        return patches.all(workspace);
+    }
+
+    @Override
+    public void release(Workspace workspace, boolean force) throws InterruptedException {
+        if (!force && look(workspace).dirty()) {
+            throw new WorkspaceException(
+                    ErrorCode.WORK_AT_RISK,
+                    "session %s: its machine holds work that is nowhere else; 'holt export %s' takes it out"
+                            .formatted(workspace.session(), workspace.session()));
+        }
+    }
+
+    @Override
+    public void requireForgettable(Workspace workspace, boolean force) {
+        if (!force && !patches.all(workspace).isEmpty()) {
+            throw new WorkspaceException(
+                    ErrorCode.WORK_AT_RISK,
+                    "session %s: its preserved work would be lost: %s; keep the file elsewhere, or --force removes it"
+                            .formatted(
+                                    workspace.session(),
+                                    patches.newest(workspace).orElseThrow().ref()));
+        }
+    }
+
+    @Override
+    public void forget(Workspace workspace, boolean force) {
+        requireForgettable(workspace, force);
+        patches.removeAll(workspace);
+    }
+
+    /** Of a machine that is off, what was preserved when it went off. */
+    @Override
+    public void export(Workspace workspace, @Nullable String base, OutputStream patch) throws InterruptedException {
+        if (isUp(workspace)) {
+            ExportedPatch _ = clones.export(machine(workspace), directory(workspace), base, patch);
+            return;
+        }
+        Optional<Preserved> newest = patches.newest(workspace);
+        boolean whole = clone(workspace).map(c -> c.known().equals(c.left())).orElse(true);
+        if (base != null || !whole || newest.isEmpty()) {
+            throw off(workspace);
+        }
+        try {
+            Files.copy(Path.of(newest.get().ref()), patch);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public List<ChangedFile> changes(Workspace workspace, @Nullable String base) throws InterruptedException {
+        if (!isUp(workspace)) {
+            throw off(workspace);
+        }
+        return clones.export(machine(workspace), directory(workspace), base, OutputStream.nullOutputStream())
+                .files();
+    }
+
+    private WorkspaceException off(Workspace workspace) {
+        String machine = machine(workspace).value();
+        return new WorkspaceException(
+                ErrorCode.MACHINE_NOT_RUNNING,
+                "session %s: its machine %s is off (expected: running); 'holt vm start %s' starts it without the agent, 'holt restore %s' with it"
+                        .formatted(workspace.session(), machine, machine, workspace.session()));
+    }
+
+    private boolean isUp(Workspace workspace) {
+        return machines.reach(machine(workspace)) instanceof Reach.Up;
+    }
+
+    private boolean isThere(Workspace workspace) throws InterruptedException {
+        return guest(workspace).stat(directory(workspace) + "/.git").isPresent();
+    }
+
+    private Optional<GuestClone> clone(Workspace workspace) {
+        return clones.list(machine(workspace)).stream()
+                .filter(clone -> clone.directory().equals(directory(workspace)))
+                .findFirst();
+    }
+
+    private Guest guest(Workspace workspace) throws InterruptedException {
+        return machines.guest(machine(workspace));
+    }
+
+    private static MachineName machine(Workspace workspace) {
+        return new MachineName(workspace.place().machine().orElseThrow());
+    }
+
+    private static String directory(Workspace workspace) {
+        return workspace.directory().toString();
+    }
+}

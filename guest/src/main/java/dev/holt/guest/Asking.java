@@ -1,0 +1,43 @@
+package dev.holt.guest;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
+import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.MachineName;
+import dev.holt.core.machine.Machines;
+
+/** Asks a guest for somebody who can not be interrupted by an exception: an interrupt ends the question and stays with the thread. Safe for any thread. */
+final class Asking {
+    private final Machines machines;
+    private final MachineName machine;
+
+    Asking(Machines machines, MachineName machine) {
+        this.machines = machines;
+        this.machine = machine;
+    }
+
+    /** A question. */
+    @FunctionalInterface
+    interface Question<T> {
+        T to(Guest guest) throws InterruptedException;
+    }
+
+    MachineName machine() {
+        return machine;
+    }
+
+    Machines machines() {
+        return machines;
+    }
+
+    /** Throws what the guest or the way to it says, and {@code CANCELLED} when interrupted. */
+    <T> T ask(Question<T> question) {
+        try {
+            return question.to(machines.guest(machine));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HoltException(
+                    ErrorCode.CANCELLED, "machine %s: interrupted while it was asked".formatted(machine), e);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.holt.guest;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
+import dev.holt.core.Printable;
+import dev.holt.core.Progress;
+import dev.holt.core.machine.Creator;
+import dev.holt.core.machine.Machine;
+import dev.holt.core.machine.MachineException;
+import dev.holt.core.machine.MachineName;
+import dev.holt.core.machine.MachineRequest;
+import dev.holt.core.machine.MachineRun;
+import dev.holt.core.machine.MachineSpec;
+import dev.holt.core.machine.Machines;
+import dev.holt.core.place.Place;
+import dev.holt.core.place.PlaceId;
+import dev.holt.core.place.PlaceSpec;
+import dev.holt.core.place.Places;
+import dev.holt.core.settings.SettingsFile;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The insides of machines as places: acquired they are made and started, resting they are stopped, released they are deleted. Safe for any thread. */
+public final class GuestPlaces implements Places {
+    private static final int MOST_NAMES = 1000;
+
+    private final Machines machines;
+    private final SettingsFile settings;
+    private final Map<MachineName, GuestPlace> places = new ConcurrentHashMap<>();
+
+    public GuestPlaces(Machines machines, SettingsFile settings) {
+        this.machines = machines;
+        this.settings = settings;
+    }
+
+    @Override
+    public Optional<Place> find(PlaceId id) {
+        Optional<MachineName> name = id.machine().map(MachineName::new);
+        if (name.isEmpty() || row(name.get()).isEmpty()) {
+            name.ifPresent(places::remove);
+            return Optional.empty();
+        }
+        return Optional.of(places.computeIfAbsent(name.get(), n -> new GuestPlace(n, machines)));
+    }
+
+    @Override
+    public void check(PlaceSpec spec) {
+        if (spec.id().machine().isEmpty()) {
+            MachineName _ = name(spec.id());
+        }
+        Creator.Plan _ = machines.creator().plan(request(spec, null));
+    }
+
+    @Override
+    public PlaceId free(PlaceId wanted) {
+        Set<String> taken =
+                machines.list().stream().map(machine -> machine.name().value()).collect(Collectors.toSet());
+        String name = name(wanted).value();
+        for (int i = 1; i <= MOST_NAMES; i++) {
+            String candidate = i == 1 ? name : name + "-" + i;
+            if (!taken.contains(candidate)) {
+                return PlaceId.machine(new MachineName(candidate).value());
+            }
+        }
+        throw new HoltException(
+                ErrorCode.MACHINE_EXISTS,
+                "machine: '%s' and %d names like it are taken (expected: a free one); 'holt vm prune' removes what is stopped"
+                        .formatted(name, MOST_NAMES));
+    }
+
+    @Override
+    public List<String> acquire(PlaceSpec spec, String operation, Progress progress) throws InterruptedException {
+        MachineName name = name(spec.id());
+        if (row(name).isEmpty()) {
+            Machine _ = machines.creator().create(request(spec, name.value()), operation + "-machine", progress);
+        }
+        if (row(name).map(Machine::run).orElse(null) instanceof MachineRun.Running running && running.paused()) {
+            Machine _ = machines.pause(name, false);
+        }
+        Machine _ = machines.starter().start(name, operation + "-boot", progress);
+        return new GuestSync(machines.guest(name), settings.current().machines().sync()).bringOver(progress);
+    }
+
+    @Override
+    public void rest(PlaceId id, Progress progress) throws InterruptedException {
+        MachineName name = name(id);
+        if (row(name).isPresent()) {
+            Machine _ = machines.stopper().stop(name, progress);
+        }
+    }
+
+    @Override
+    public void release(PlaceId id, boolean force) throws InterruptedException {
+        MachineName name = name(id);
+        try {
+            if (row(name).isPresent()) {
+                machines.stopper().delete(name, force);
+            }
+        } catch (MachineException e) {
+            if (e.code() != ErrorCode.MACHINE_NOT_FOUND) {
+                throw e;
+            }
+        }
+        places.remove(name);
+    }
+
+    private Optional<Machine> row(MachineName name) {
+        return machines.list().stream().filter(m -> m.name().equals(name)).findFirst();
+    }
+
+    private static MachineName name(PlaceId id) {
+        return new MachineName(id.machine()
+                .orElseThrow(() -> new HoltException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "place: '%s' (expected: %s, or vm)".formatted(Printable.of(id.value()), PlaceId.HOST))));
+    }
+
+    private static MachineRequest request(PlaceSpec spec, @Nullable String name) {
+        return new MachineRequest(
+                name,
+                spec.image(),
+                null,
+                spec.vcpu(),
+                spec.memoryMiB(),
+                spec.diskBytes(),
+                network(spec.network()),
+                MachineSpec.Init.HOLT,
+                false);
+    }
+
+    private static MachineSpec.Network network(@Nullable String word) {
+        return switch (word) {
+            case null -> MachineSpec.Network.USER;
+            case "user" -> MachineSpec.Network.USER;
+            case "none" -> MachineSpec.Network.NONE;
+            default ->
+                throw new HoltException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "network: '%s' (expected: user or none)".formatted(Printable.of(word)));
+        };
+    }
+}
