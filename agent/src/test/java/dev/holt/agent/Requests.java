@@ -1,10 +1,10 @@
 package dev.holt.agent;
 
-import dev.holt.host.HostPlaces;
-import dev.holt.core.place.PlaceId;
-import dev.holt.core.place.Place;
 import dev.holt.core.agent.AgentRequest;
 import dev.holt.core.agent.PermissionMode;
+import dev.holt.core.place.Place;
+import dev.holt.core.place.PlaceId;
+import dev.holt.host.HostPlaces;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -59,7 +59,18 @@ class SpawnCommandTest {
         assertThat(result.err()).isEmpty();
         assertThat(holt.api.asked)
                 .containsExactly(new Spawn(
-                        "calc", "/work", "shell", "fix", "a name", "b", "c", "auto", "m", null, holt.environment, null));
+                        "calc",
+                        "/work",
+                        "shell",
+                        "fix",
+                        "a name",
+                        "b",
+                        "c",
+                        "auto",
+                        "m",
+                        null,
+                        holt.environment,
+                        null));
     }
 
     @Test

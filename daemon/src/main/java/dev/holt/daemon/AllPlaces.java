@@ -48,7 +48,7 @@ final class AllPlaces implements Places {
     }
 
     @Override
-    public void release(PlaceId id, boolean force) throws InterruptedException {
-        of(id).release(id, force);
+    public void release(PlaceId id) throws InterruptedException {
+        of(id).release(id);
     }
 }

@@ -35,6 +35,7 @@ import dev.holt.core.session.SessionFiles;
 import dev.holt.core.session.SessionParts;
 import dev.holt.core.session.SessionStore;
 import dev.holt.core.session.Sessions;
+import dev.holt.core.session.TenantGuard;
 import dev.holt.core.settings.Settings;
 import dev.holt.core.settings.SettingsFile;
 import dev.holt.core.terminal.Terminals;
@@ -166,7 +167,7 @@ final class Daemon implements AutoCloseable {
                         () -> hexadecimal(random, LINK_KEY_BYTES),
                         clock),
                 new LoopbackForwarder(),
-                new CloneGuard(clones, cloneStore, cloneLocks),
+                new TenantGuard(sessionStore, new CloneGuard(clones, cloneStore, cloneLocks)),
                 journal,
                 events));
 

@@ -4,16 +4,14 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.machine.Guest;
 import dev.holt.core.machine.MachineName;
-import dev.holt.core.machine.Machines;
+import dev.holt.core.place.Reach;
 
 /** Asks a guest for somebody who can not be interrupted by an exception: an interrupt ends the question and stays with the thread. Safe for any thread. */
 final class Asking {
-    private final Machines machines;
-    private final MachineName machine;
+    private final Way way;
 
-    Asking(Machines machines, MachineName machine) {
-        this.machines = machines;
-        this.machine = machine;
+    Asking(Way way) {
+        this.way = way;
     }
 
     /** A question. */
@@ -23,21 +21,21 @@ final class Asking {
     }
 
     MachineName machine() {
-        return machine;
+        return way.machine();
     }
 
-    Machines machines() {
-        return machines;
+    Reach reach() {
+        return way.reach();
     }
 
     /** Throws what the guest or the way to it says, and {@code CANCELLED} when interrupted. */
     <T> T ask(Question<T> question) {
         try {
-            return question.to(machines.guest(machine));
+            return question.to(way.guest());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HoltException(
-                    ErrorCode.CANCELLED, "machine %s: interrupted while it was asked".formatted(machine), e);
+                    ErrorCode.CANCELLED, "machine %s: interrupted while it was asked".formatted(machine()), e);
         }
     }
 }

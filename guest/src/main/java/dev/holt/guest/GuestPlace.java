@@ -3,8 +3,6 @@ package dev.holt.guest;
 import dev.holt.core.machine.Guest;
 import dev.holt.core.machine.GuestCommand;
 import dev.holt.core.machine.GuestProcess;
-import dev.holt.core.machine.MachineName;
-import dev.holt.core.machine.Machines;
 import dev.holt.core.place.Base;
 import dev.holt.core.place.Command;
 import dev.holt.core.place.Completed;
@@ -28,7 +26,7 @@ import java.util.stream.Collectors;
 /** The inside of a machine, over its link. It exists as long as the machine does, also while that is off. Safe for any thread. */
 final class GuestPlace implements Place {
     /** Where each guest finds the runner. */
-    static final Path RUNNER = Path.of("/run/holt/holt-run");
+    private static final Path RUNNER = Path.of("/run/holt/holt-run");
 
     private static final Base BASE = new Base("root", Path.of("/root"), RUNNER);
     private static final Path UNIX_SOCKETS = Path.of("/proc/net/unix");
@@ -38,8 +36,7 @@ final class GuestPlace implements Place {
     private static final String WHICH =
             "p=$(command -v \"$1\") && case $p in /*) [ -f \"$p\" ] && [ -x \"$p\" ] && printf %s \"$p\";; *) exit 1;; esac";
 
-    private final MachineName name;
-    private final Machines machines;
+    private final Base base;
     private final Asking asking;
     private final GuestProcesses processes;
     /** The programs that were found during one boot. */
@@ -47,21 +44,25 @@ final class GuestPlace implements Place {
 
     private record Sought(String boot, String program, String path) {}
 
-    GuestPlace(MachineName name, Machines machines) {
-        this.name = name;
-        this.machines = machines;
-        this.asking = new Asking(machines, name);
+    /** The inside of a machine, where everything is done as {@code root}. */
+    GuestPlace(Way way) {
+        this(way, BASE);
+    }
+
+    GuestPlace(Way way, Base base) {
+        this.base = base;
+        this.asking = new Asking(way);
         this.processes = new GuestProcesses(this, asking);
     }
 
     @Override
     public PlaceId id() {
-        return PlaceId.machine(name.value());
+        return PlaceId.machine(asking.machine().value());
     }
 
     @Override
     public Reach reach() {
-        return machines.reach(name);
+        return asking.reach();
     }
 
     /** Whether nothing can run in it now. */
@@ -74,7 +75,7 @@ final class GuestPlace implements Place {
 
     @Override
     public Base base() {
-        return BASE;
+        return base;
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class GuestPlaces implements Places {
             name.ifPresent(places::remove);
             return Optional.empty();
         }
-        return Optional.of(places.computeIfAbsent(name.get(), n -> new GuestPlace(n, machines)));
+        return Optional.of(places.computeIfAbsent(name.get(), n -> new GuestPlace(Way.into(n, machines))));
     }
 
     @Override
@@ -95,11 +95,11 @@ public final class GuestPlaces implements Places {
     }
 
     @Override
-    public void release(PlaceId id, boolean force) throws InterruptedException {
+    public void release(PlaceId id) throws InterruptedException {
         MachineName name = name(id);
         try {
             if (row(name).isPresent()) {
-                machines.stopper().delete(name, force);
+                machines.stopper().delete(name, true);
             }
         } catch (MachineException e) {
             if (e.code() != ErrorCode.MACHINE_NOT_FOUND) {

@@ -80,7 +80,8 @@ final class GuestProcesses implements Processes {
     }
 
     private Completed run(Duration patience, String... arguments) {
-        List<String> argv = new java.util.ArrayList<>(List.of(GuestPlace.RUNNER.toString()));
+        List<String> argv =
+                new java.util.ArrayList<>(List.of(place.base().runner().toString()));
         argv.addAll(List.of(arguments));
         Completed completed = place.run(Command.of(argv, Path.of("/"), Map.of(), patience));
         if (!completed.succeeded()) {

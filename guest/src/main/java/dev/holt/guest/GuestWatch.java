@@ -33,7 +33,7 @@ final class GuestWatch implements AutoCloseable {
     private void read(Consumer<String> sink) {
         while (!closed) {
             try {
-                if (asking.machines().reach(asking.machine()) instanceof Reach.Up) {
+                if (asking.reach() instanceof Reach.Up) {
                     asking.ask(guest -> {
                         guest.makeDirectories(directory.toString(), DIRECTORY);
                         guest.watch(directory.toString(), name -> {

@@ -28,27 +28,36 @@ final class RealGuest implements AutoCloseable {
         process = builder.start();
     }
 
-    /** The program, made when its sources are newer. */
     private static Path built() throws IOException {
-        String other = System.getProperty("holt.guest");
+        return built("holt.guest", "holt-guest");
+    }
+
+    /** The runner, as each guest has it. */
+    static Path runner() throws IOException {
+        return built("holt.runner", "holt-run");
+    }
+
+    /** A program, made when its sources are newer; another one when the property names it. */
+    private static Path built(String property, String name) throws IOException {
+        String other = System.getProperty(property);
         if (other != null) {
             return Path.of(other);
         }
         Path root = Path.of(System.getProperty("holt.root"));
         Path out = root.resolve("guest/target/native");
+        Path program = out.resolve(name);
         ProcessBuilder builder = new ProcessBuilder(List.of(
-                        "make", "-s", "-C", root.resolve("native").toString(), "OUT=" + out, out + "/holt-guest"))
+                        "make", "-s", "-C", root.resolve("native").toString(), "OUT=" + out, program.toString()))
                 .inheritIO();
         try {
             Process make = builder.start();
             if (!make.waitFor(5, TimeUnit.MINUTES) || make.exitValue() != 0) {
                 make.destroyForcibly();
-                throw new IOException("holt-guest can not be built from native/guest");
+                throw new IOException(name + " can not be built from native");
             }
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
-        Path program = out.resolve("holt-guest");
         if (!Files.isExecutable(program)) {
             throw new IOException(program + " is missing");
         }

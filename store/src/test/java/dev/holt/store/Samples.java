@@ -1,6 +1,5 @@
 package dev.holt.store;
 
-import dev.holt.core.place.PlaceSpec;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.holt.core.ErrorCode;
@@ -11,6 +10,7 @@ import dev.holt.core.agent.PermissionMode;
 import dev.holt.core.event.Event;
 import dev.holt.core.event.EventDraft;
 import dev.holt.core.place.PlaceId;
+import dev.holt.core.place.PlaceSpec;
 import dev.holt.core.place.ProcessRef;
 import dev.holt.core.project.ConsentedScript;
 import dev.holt.core.project.Project;

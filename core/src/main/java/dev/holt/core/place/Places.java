@@ -40,10 +40,6 @@ public interface Places {
     /** Lets it rest: nothing runs in it any more, its files stay. Idempotent. */
     default void rest(PlaceId id, Progress progress) throws InterruptedException {}
 
-    /**
-     * Gives it back, with all that is in it. Idempotent.
-     *
-     * @param force although work in it is nowhere else; without it that is refused by {@code WORK_AT_RISK}
-     */
-    default void release(PlaceId id, boolean force) throws InterruptedException {}
+    /** Gives it back, with all that is in it, be it nowhere else. Idempotent. */
+    default void release(PlaceId id) throws InterruptedException {}
 }

@@ -6,7 +6,6 @@ import dev.holt.core.Progress;
 import dev.holt.core.SessionId;
 import dev.holt.core.lock.Locks;
 import dev.holt.core.place.Place;
-import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.Reach;
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Work;
@@ -93,8 +92,8 @@ public final class Cleaner {
                 recordReleased(id, null);
                 parts.workspaces().forget(workspace, force);
             }
-            lodgings.release(session, true);
-            parts.files().removeAll(parts.places().find(PlaceId.HOST).orElseThrow(), id);
+            lodgings.release(session);
+            parts.files().removeAll(parts.host(), id);
             parts.store().remove(id, SessionEvents.of("session.removed", session, Map.of()));
         }
         locks.forget(id);
@@ -134,7 +133,7 @@ public final class Cleaner {
         // Those that were ended may have written until then.
         requirePreservable(session, parts.workspaces().look(workspace));
         parts.workspaces().release(workspace, force);
-        lodgings.release(session, force);
+        lodgings.release(session);
         recordReleased(session.id(), preserved);
         return new One(session.id(), preserved);
     }

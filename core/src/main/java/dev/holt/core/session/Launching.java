@@ -52,6 +52,9 @@ final class Launching {
         launch.progress().stage("starting the terminal");
         Session session = parts.find(launch.session());
         Workspace workspace = Objects.requireNonNull(session.workspace(), "workspace");
+        if (!session.launch().place().id().isHost()) {
+            watcher.begun(session.launch().place().id());
+        }
         watcher.watchHooks(session);
         Terminal terminal = parts.terminal(session);
         TerminalHandle handle = terminal.start(new TerminalLaunch(

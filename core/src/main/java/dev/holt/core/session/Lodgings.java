@@ -1,18 +1,22 @@
 package dev.holt.core.session;
 
 import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.Printable;
 import dev.holt.core.Progress;
 import dev.holt.core.agent.Agent;
 import dev.holt.core.place.Base;
 import dev.holt.core.place.Command;
 import dev.holt.core.place.Completed;
+import dev.holt.core.place.Files;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
+import dev.holt.core.place.Reach;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The machines that sessions live in. One that a session gets has what its agent needs: a terminal, and the agent's program, which is installed where the
@@ -21,6 +25,8 @@ import java.util.Map;
 final class Lodgings {
     private static final Duration INSTALLATION = Duration.ofMinutes(10);
     private static final int SHOWN = 1500;
+    private static final int KEPT_OUTPUT = 1 << 20;
+    private static final System.Logger LOG = System.getLogger(Lodgings.class.getName());
 
     private final SessionParts parts;
 
@@ -42,14 +48,39 @@ final class Lodgings {
         requireProgram(session, agent, place, progress);
     }
 
-    /** Stops the session's machine. */
+    /** Stops the session's machine. What it printed last is kept on this host. */
     void rest(Session session, Progress progress) throws InterruptedException {
-        parts.places().rest(session.launch().place().id(), progress);
+        PlaceId id = session.launch().place().id();
+        if (!id.isHost()) {
+            keepLog(session);
+            parts.places().rest(id, progress);
+        }
     }
 
-    /** Deletes the session's machine. */
-    void release(Session session, boolean force) throws InterruptedException {
-        parts.places().release(session.launch().place().id(), force);
+    private void keepLog(Session session) {
+        try {
+            Optional<Place> place = parts.places().find(session.launch().place().id());
+            if (place.isPresent() && place.get().reach() instanceof Reach.Up) {
+                Files there = place.get().files(parts.files().directory(session));
+                long size = there.size(SessionFiles.OUTPUT).orElse(0);
+                Optional<Files.Piece> end =
+                        there.pieceAt(SessionFiles.OUTPUT, Math.max(0, size - KEPT_OUTPUT), KEPT_OUTPUT);
+                if (end.isPresent()) {
+                    parts.host()
+                            .files(parts.files().hostDirectory(session.id()))
+                            .putAtomic(SessionFiles.OUTPUT, end.get().content());
+                }
+            }
+        } catch (HoltException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "session %s: what it printed is not kept: %s".formatted(session.id(), e.getMessage()));
+        }
+    }
+
+    /** Deletes the session's machine, whatever is in it. */
+    void release(Session session) throws InterruptedException {
+        parts.places().release(session.launch().place().id());
     }
 
     private static void requireProgram(Session session, Agent agent, Place place, Progress progress) {

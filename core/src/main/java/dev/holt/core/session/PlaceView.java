@@ -25,13 +25,26 @@ final class PlaceView {
     /** Sessions of which the last look could not see how they are, and why. */
     private volatile Map<SessionId, String> outOfSight = Map.of();
 
-    /** @param born when the first look could have been, by the clock that does not jump */
-    PlaceView(PlaceId id, long born) {
+    private PlaceView(PlaceId id, long born, TerminalSnapshot snapshot) {
         this.id = id;
         this.probedAt = born;
-        this.snapshot = id.isHost()
-                ? new TerminalSnapshot.Windows(Map.of())
-                : new TerminalSnapshot.Unreachable("not looked at yet");
+        this.snapshot = snapshot;
+    }
+
+    /**
+     * Of a place in which something may run that was never looked at.
+     *
+     * @param born when the first look could have been, by the clock that does not jump
+     */
+    static PlaceView unseen(PlaceId id, long born) {
+        return id.isHost()
+                ? begun(id, born)
+                : new PlaceView(id, born, new TerminalSnapshot.Unreachable("not looked at yet"));
+    }
+
+    /** Of a place that begins without anything in it. */
+    static PlaceView begun(PlaceId id, long born) {
+        return new PlaceView(id, born, new TerminalSnapshot.Windows(Map.of()));
     }
 
     PlaceId id() {

@@ -242,7 +242,7 @@ public final class Restorer {
     /** Whether the work tree went without a word about it: by hand, or by a clean-up that a crash interrupted. */
     private boolean isAbsent(Workspace workspace) throws InterruptedException {
         try {
-            return !parts.workspaces().look(workspace).present();
+            return !parts.workspaces().isThere(workspace);
         } catch (WorkspaceException _) {
             return false;
         }

@@ -5,7 +5,6 @@ import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
 import dev.holt.core.agent.Agent;
 import dev.holt.core.place.Place;
-import dev.holt.core.place.PlaceId;
 import dev.holt.core.project.Project;
 import dev.holt.core.project.ProjectRules;
 import dev.holt.core.workspace.Workspace;
@@ -59,10 +58,7 @@ final class Rules {
         Place place = parts.place(session);
         StringBuilder text = new StringBuilder(where(session));
         if (file != null) {
-            add(
-                    text,
-                    "Rules for every project",
-                    general(parts.places().find(PlaceId.HOST).orElseThrow(), file));
+            add(text, "Rules for every project", general(parts.host(), file));
         }
         if (rules.file() != null) {
             Path top = workspace(session).directory();

@@ -29,6 +29,9 @@ public final class SessionFiles {
     /** The name of the file that says that it ended. */
     public static final String EXIT = "exit";
 
+    /** What the newest of an agent's output is in. */
+    static final String OUTPUT = "output.log";
+
     /** Where hooks leave their files. */
     static final String NEW_HOOKS = "hooks/new";
 
@@ -100,7 +103,7 @@ public final class SessionFiles {
     }
 
     public Path outputLog(Session session) {
-        return directory(session).resolve("output.log");
+        return directory(session).resolve(OUTPUT);
     }
 
     public Path setupLog(Session session) {

@@ -3,8 +3,11 @@ package dev.holt.core.session;
 import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.SessionId;
+import dev.holt.core.place.Files;
 import dev.holt.core.place.Place;
+import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.Places;
+import dev.holt.core.place.Reach;
 import dev.holt.core.settings.SettingsFile;
 import dev.holt.core.terminal.Terminal;
 import dev.holt.core.terminal.Terminals;
@@ -51,6 +54,23 @@ public record SessionParts(
                                         session.id(), session.launch().place().id())));
     }
 
+    /** This host, which is always there. */
+    Place host() {
+        return places.find(PlaceId.HOST).orElseThrow();
+    }
+
+    /** The files of a session, or what this host keeps of them while the machine that it lives in is off. */
+    Files sessionFiles(Session session) {
+        Optional<Place> place = places.find(session.launch().place().id());
+        boolean off = switch (place.map(Place::reach).orElseGet(Reach.Gone::new)) {
+            case Reach.Down _, Reach.Gone _ -> true;
+            case Reach.Up _, Reach.Unreachable _ -> false;
+        };
+        return off
+                ? host().files(files.hostDirectory(session.id()))
+                : place.orElseThrow().files(files.directory(session));
+    }
+
     /**
      * Reports the files that appear in the session's directory. A place that is out of watches reports nothing: whoever listens must look
      * now and then by itself.
@@ -75,7 +95,7 @@ public record SessionParts(
     /** Puts uncommitted work in safety and notes where, for a restore. Of a work tree that is not there nothing is noted. */
     Optional<Preserved> preserve(SessionId session, Workspace workspace) throws InterruptedException {
         Optional<Preserved> preserved = workspaces.preserve(workspace);
-        if (preserved.isPresent() || workspaces.look(workspace).present()) {
+        if (preserved.isPresent() || workspaces.isThere(workspace)) {
             String ref = preserved.map(Preserved::ref).orElse(null);
             store.change(session, s -> s.withPreserved(ref), s -> SessionEvents.changed(s, "preserved"));
         }

@@ -192,7 +192,7 @@ public final class Sessions {
      */
     public void readLog(SessionId id, int lines, boolean follow, SessionLog.Sink sink) throws InterruptedException {
         Session session = parts.find(id);
-        SessionLog log = new SessionLog(parts.place(session).files(parts.files().directory(session)));
+        SessionLog log = new SessionLog(parts.sessionFiles(session));
         log.replay(lines, sink);
         if (follow) {
             log.follow(
@@ -208,10 +208,7 @@ public final class Sessions {
     /** What the setup script of the session printed; empty when there was none. */
     public byte[] setupLog(SessionId id) {
         Session session = parts.find(id);
-        return parts.place(session)
-                .files(parts.files().directory(session))
-                .read("setup.log", 4 << 20)
-                .orElse(new byte[0]);
+        return parts.sessionFiles(session).read("setup.log", 4 << 20).orElse(new byte[0]);
     }
 
     public Place place(SessionId id) {

@@ -8,7 +8,6 @@ import dev.holt.core.agent.AgentProfile;
 import dev.holt.core.agent.Agents;
 import dev.holt.core.agent.Problem;
 import dev.holt.core.place.Place;
-import dev.holt.core.place.PlaceId;
 import dev.holt.core.project.Project;
 import dev.holt.core.project.ProjectStore;
 import dev.holt.core.terminal.SafeText;
@@ -51,7 +50,7 @@ final class SpawnChecks {
         requirePermissions(request, agent);
         requireModel(request, agent);
         Rules.require(request.extras().rules(), agent);
-        rules.requireGeneral(parts.places().find(PlaceId.HOST).orElseThrow(), agent);
+        rules.requireGeneral(parts.host(), agent);
         parts.places().check(request.place());
         if (request.place().id().isHost()) {
             requireProgram(request, project, agent);
@@ -182,7 +181,7 @@ final class SpawnChecks {
     }
 
     private void requireProgram(SpawnRequest request, Project project, Agent agent) {
-        Place place = parts.places().find(PlaceId.HOST).orElseThrow();
+        Place place = parts.host();
         parts.terminals().in(place).require();
         Map<String, String> environment = LaunchEnvironment.shared(project, agent, place.base(), request);
         AgentProfile profile = agent.profile();

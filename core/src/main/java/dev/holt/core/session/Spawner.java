@@ -160,7 +160,7 @@ public final class Spawner {
                 request.permissions(),
                 request.model(),
                 request.extras().issue(),
-                ports.free(parts.places().find(PlaceId.HOST).orElseThrow()),
+                ports.free(parts.host()),
                 request.place());
         return parts.store()
                 .create(
@@ -198,7 +198,7 @@ public final class Spawner {
     }
 
     private void releasePlace(Launch launch) throws InterruptedException {
-        lodgings.release(parts.find(launch.session()), true);
+        lodgings.release(parts.find(launch.session()));
     }
 
     private Workspace planned(SessionId id, PlaceId place, SpawnRequest request, Project project) {

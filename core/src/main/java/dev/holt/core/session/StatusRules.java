@@ -68,7 +68,16 @@ public final class StatusRules {
             case Exit.Code(int code) -> over(stopped, "exited with status " + code, ended.at());
             case Exit.Signal(int number) -> over(stopped, "ended by signal " + number, ended.at());
             case Exit.Vanished _ -> over(stopped, "gone", ended.at());
-            case Exit.Rebooted _ -> over(stopped, "ended with the restart of the machine", ended.at());
+            case Exit.Rebooted _ ->
+                over(
+                        stopped,
+                        session.launch()
+                                .place()
+                                .id()
+                                .machine()
+                                .map("ended with its machine %s, which went off"::formatted)
+                                .orElse("ended with the restart of the machine"),
+                        ended.at());
         };
     }
 

@@ -146,8 +146,13 @@ public final class Watcher {
         };
     }
 
+    /** Notes that a machine was made or started now: nothing that runs in it was overlooked. */
+    void begun(PlaceId place) {
+        places.put(place, PlaceView.begun(place, parts.nanos().getAsLong()));
+    }
+
     private PlaceView placeView(PlaceId place) {
-        return places.computeIfAbsent(place, id -> new PlaceView(id, born));
+        return places.computeIfAbsent(place, id -> PlaceView.unseen(id, born));
     }
 
     void listen(AgentListener listener) {
@@ -248,14 +253,19 @@ public final class Watcher {
     public void tick() {
         offerUnrecorded();
         Map<PlaceId, List<Session>> live = new HashMap<>();
-        parts.store().list().stream()
-                .map(this::known)
+        Set<PlaceId> used = new HashSet<>(Set.of(PlaceId.HOST));
+        List<Session> all = parts.store().list().stream().map(this::known).toList();
+        all.stream()
+                .filter(s -> s.run() instanceof Run.Starting)
+                .forEach(s -> used.add(s.launch().place().id()));
+        all.stream()
                 .filter(s -> s.run() instanceof Run.Running)
                 .forEach(s -> live.computeIfAbsent(s.launch().place().id(), _ -> new ArrayList<>())
                         .add(s));
         List<Session> here = live.getOrDefault(PlaceId.HOST, List.of());
         live.remove(PlaceId.HOST);
-        places.keySet().removeIf(place -> !place.isHost() && !live.containsKey(place));
+        used.addAll(live.keySet());
+        places.keySet().retainAll(used);
         live.forEach((place, sessions) -> {
             PlaceView view = placeView(place);
             view.whenFree(() -> Thread.ofVirtual().name("look-" + place).start(() -> {

@@ -143,6 +143,13 @@ public final class MachineWorkspaces implements Workspaces {
     }
 
     @Override
+    public boolean isThere(Workspace workspace) throws InterruptedException {
+        return isUp(workspace)
+                ? guest(workspace).stat(directory(workspace) + "/.git").isPresent()
+                : clone(workspace).isPresent();
+    }
+
+    @Override
     public Work look(Workspace workspace) throws InterruptedException {
         Optional<GuestClone> clone = clone(workspace);
         if (clone.isEmpty()) {
@@ -284,10 +291,6 @@ public final class MachineWorkspaces implements Workspaces {
 
     private boolean isUp(Workspace workspace) {
         return machines.reach(machine(workspace)) instanceof Reach.Up;
-    }
-
-    private boolean isThere(Workspace workspace) throws InterruptedException {
-        return guest(workspace).stat(directory(workspace) + "/.git").isPresent();
     }
 
     private Optional<GuestClone> clone(Workspace workspace) {

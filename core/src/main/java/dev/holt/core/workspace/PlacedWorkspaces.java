@@ -75,6 +75,11 @@ public final class PlacedWorkspaces implements Workspaces {
     }
 
     @Override
+    public boolean isThere(Workspace workspace) throws InterruptedException {
+        return of(workspace).isThere(workspace);
+    }
+
+    @Override
     public Work look(Workspace workspace) throws InterruptedException {
         return of(workspace).look(workspace);
     }

@@ -63,6 +63,11 @@ public interface Workspaces {
      */
     void restore(Workspace workspace, String umask, Progress progress) throws InterruptedException;
 
+    /** Whether its files are where they belong. Cheap against {@link #look}. */
+    default boolean isThere(Workspace workspace) throws InterruptedException {
+        return look(workspace).present();
+    }
+
     /**
      * What it holds. Reads only.
      *

@@ -1,0 +1,38 @@
+package dev.holt.core.session;
+
+import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.MachineName;
+import dev.holt.core.machine.MachineWork;
+import dev.holt.core.place.PlaceId;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Has sessions count as what would be lost with the machine that they live in. Safe for any thread. */
+public final class TenantGuard implements MachineWork {
+    private final SessionStore sessions;
+    private final MachineWork work;
+
+    /** @param work what else may be lost with a machine */
+    public TenantGuard(SessionStore sessions, MachineWork work) {
+        this.sessions = sessions;
+        this.work = work;
+    }
+
+    @Override
+    public Optional<String> atRisk(MachineName machine, Inside inside) throws InterruptedException {
+        PlaceId place = PlaceId.machine(machine.value());
+        Stream<String> tenants = sessions.list().stream()
+                .filter(session -> session.launch().place().id().equals(place) && !session.released())
+                .map(session -> "session %1$s, which lives in it ('holt cleanup %1$s' gives both back)"
+                        .formatted(session.id()));
+        String risks =
+                Stream.concat(tenants, work.atRisk(machine, inside).stream()).collect(Collectors.joining("; "));
+        return risks.isEmpty() ? Optional.empty() : Optional.of(risks);
+    }
+
+    @Override
+    public Optional<String> leaving(MachineName machine, Guest guest) throws InterruptedException {
+        return work.leaving(machine, guest);
+    }
+}

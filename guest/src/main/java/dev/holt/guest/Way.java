@@ -1,0 +1,37 @@
+package dev.holt.guest;
+
+import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.MachineName;
+import dev.holt.core.machine.Machines;
+import dev.holt.core.place.Reach;
+
+/** The way into one machine. Safe for any thread. */
+interface Way {
+    MachineName machine();
+
+    /** Whether it can be talked to now. */
+    Reach reach();
+
+    /** Its inside; throws when it does not run or does not answer. */
+    Guest guest() throws InterruptedException;
+
+    /** The way into a machine of the daemon's. */
+    static Way into(MachineName name, Machines machines) {
+        return new Way() {
+            @Override
+            public MachineName machine() {
+                return name;
+            }
+
+            @Override
+            public Reach reach() {
+                return machines.reach(name);
+            }
+
+            @Override
+            public Guest guest() throws InterruptedException {
+                return machines.guest(name);
+            }
+        };
+    }
+}
