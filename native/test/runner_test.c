@@ -285,7 +285,7 @@ TEST(runner_refusesOtherArguments, TEST_PROGRAM) {
     struct process process = start_program(runner(), "what");
     struct result result = finish(&process);
     CHECK_INT(2, result.status);
-    CHECK_HAS("(expected: session DIR, log FILE LIMIT, hook DIRECTORY EVENT, vmm OPTION... -- PROGRAM ARG..., or tsc)", result.err);
+    CHECK_HAS("(expected: session DIR, log FILE LIMIT, hook DIRECTORY EVENT, end LAUNCH MILLISECONDS, signal PID START NUMBER, vmm OPTION... -- PROGRAM ARG..., or tsc)", result.err);
 }
 
 TEST(log_isARingOfTwoFiles, TEST_PROGRAM) {

@@ -8,6 +8,8 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.Printable;
 import dev.holt.core.Progress;
+import dev.holt.core.agent.Agent;
+import dev.holt.core.agent.Agents;
 import dev.holt.core.image.Image;
 import dev.holt.core.image.ImageBuild;
 import dev.holt.core.image.ImageException;
@@ -15,6 +17,7 @@ import dev.holt.core.image.Images;
 import dev.holt.core.image.Kernel;
 import dev.holt.core.image.Kernels;
 import dev.holt.core.machine.Machines;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -23,11 +26,36 @@ public final class ImageHandlers {
     private final Images images;
     private final Kernels kernels;
     private final Machines machines;
+    private final Agents agents;
 
-    public ImageHandlers(Images images, Kernels kernels, Machines machines) {
+    public ImageHandlers(Images images, Kernels kernels, Machines machines, Agents agents) {
         this.images = images;
         this.kernels = kernels;
         this.machines = machines;
+        this.agents = agents;
+    }
+
+    private ImageBuild toBuild(MachineRecords.BuildImage build) {
+        List<String> include = new ArrayList<>(Objects.requireNonNullElse(build.include(), List.of()));
+        List<String> commands = new ArrayList<>();
+        for (String name : Objects.requireNonNullElse(build.agents(), List.<String>of())) {
+            Agent agent = agents.find(name)
+                    .orElseThrow(() -> new HoltException(
+                            ErrorCode.AGENT_NOT_FOUND,
+                            "agent: '%s' (expected: one of %s)"
+                                    .formatted(Printable.of(name), String.join(", ", agents.names()))));
+            String install = agent.profile().install();
+            if (install == null) {
+                throw new HoltException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "agent %s: nothing says how it is installed (expected: 'install' in its description); --include takes packages"
+                                .formatted(name));
+            }
+            include.addAll(agent.profile().installNeeds());
+            commands.add(install);
+        }
+        return new ImageBuild(
+                build.distribution(), build.name(), include.stream().distinct().toList(), commands, !build.bare());
     }
 
     void bind(Handlers handlers) {
@@ -36,15 +64,7 @@ public final class ImageHandlers {
                 (_, _) -> new ImageList(
                         images.list().stream().map(ImageHandlers::view).toList()));
         handlers.on(Operations.IMAGE_SHOW, (ref, _) -> view(image(ref.image())));
-        handlers.on(
-                Operations.IMAGE_BUILD,
-                (build, context) -> view(images.build(
-                        new ImageBuild(
-                                build.distribution(),
-                                build.name(),
-                                Objects.requireNonNullElse(build.include(), List.of()),
-                                !build.bare()),
-                        context.progress())));
+        handlers.on(Operations.IMAGE_BUILD, (build, context) -> view(images.build(toBuild(build), context.progress())));
         handlers.on(
                 Operations.IMAGE_REGISTER,
                 (register, context) -> view(

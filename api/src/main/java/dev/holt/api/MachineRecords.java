@@ -201,12 +201,14 @@ public final class MachineRecords {
      *
      * @param name null: as the distribution
      * @param include packages beside the usual ones
+     * @param agents agents whose programs are in it, by name
      * @param bare without the usual ones
      */
     public record BuildImage(
             String distribution,
             @Nullable String name,
             @Nullable List<String> include,
+            @Nullable List<String> agents,
             boolean bare) {}
 
     /** A file of this host, by its absolute path, that is to be an image. */

@@ -237,7 +237,7 @@ class MachineOperationsTest {
 
     @Test
     void imagesAndKernelsAreManaged() {
-        assertThat(holt.call(Operations.IMAGE_BUILD, new BuildImage("debian-12", "web", null, false))
+        assertThat(holt.call(Operations.IMAGE_BUILD, new BuildImage("debian-12", "web", null, null, false))
                         .name())
                 .isEqualTo("web");
         assertThat(holt.call(Operations.IMAGE_LIST, NOTHING).images()).hasSize(2);

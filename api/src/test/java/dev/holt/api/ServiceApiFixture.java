@@ -69,7 +69,7 @@ final class ServiceApiFixture {
         return new MachineHandlers(
                 machines.machines(),
                 new MachineCopies(machines.machines(), new FakeTrees()),
-                new ImageHandlers(machines.images(), machines.kernels(), machines.machines()),
+                new ImageHandlers(machines.images(), machines.kernels(), machines.machines(), world.agent()),
                 new WorkspaceHandlers(
                         machines.machines(),
                         new GuestWorkspaces(machines.machines(), clones, new FakeCloneStore(), new Locks<>())),

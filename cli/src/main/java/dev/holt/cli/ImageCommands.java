@@ -59,6 +59,7 @@ final class ImageCommands {
                 "",
                 "Example:",
                 "  holt image build debian-12 --include nodejs,npm --name web",
+                "  holt image build debian-12 --agent codex --name codex",
                 "",
                 "Next: 'holt run --image web'."
             })
@@ -73,6 +74,13 @@ final class ImageCommands {
                 description = "Packages beside the usual ones.")
         private List<String> include = List.of();
 
+        @Option(
+                names = "--agent",
+                split = ",",
+                paramLabel = "AGENT",
+                description = "Coding agents that are to be in it; 'holt agent ls' lists them.")
+        private List<String> agents = List.of();
+
         @Option(names = "--bare", description = "Without the usual packages (git, tmux, certificates and the like).")
         private boolean bare;
 
@@ -84,7 +92,9 @@ final class ImageCommands {
             print(
                     caller,
                     caller.callLong(
-                            Operations.IMAGE_BUILD, new BuildImage(distribution, name, new ArrayList<>(include), bare)),
+                            Operations.IMAGE_BUILD,
+                            new BuildImage(
+                                    distribution, name, new ArrayList<>(include), new ArrayList<>(agents), bare)),
                     json());
             return ExitStatus.DONE;
         }

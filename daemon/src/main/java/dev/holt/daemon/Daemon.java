@@ -226,7 +226,7 @@ final class Daemon implements AutoCloseable {
                 new MachineHandlers(
                         machines,
                         new MachineCopies(machines, new TarTrees()),
-                        new ImageHandlers(images, kernels, machines),
+                        new ImageHandlers(images, kernels, machines, agents),
                         new WorkspaceHandlers(machines, guestWorkspaces),
                         clock),
                 new SystemHandlers(

@@ -35,7 +35,8 @@ final class Bootstrap {
 
     /** How many bytes the making of an image may take on the way, roughly. */
     static long expected(ImageBuild build) {
-        return OF_THE_SYSTEM + (build.include().size() + (build.base() ? 2 : 0)) * OF_A_PACKAGE;
+        return OF_THE_SYSTEM
+                + (build.include().size() + build.commands().size() + (build.base() ? 2 : 0)) * OF_A_PACKAGE;
     }
 
     /** The packages beside the smallest system, each once. */
@@ -70,10 +71,10 @@ final class Bootstrap {
         var _ = tools.checked(
                 call.patient().with(new Subprocess.Streams(sources, null, tar)).telling(stages::line),
                 "mmdebstrap",
-                argv(debian, packages(build), settings));
+                argv(debian, packages(build), build.commands(), settings));
     }
 
-    private List<String> argv(Debian debian, Set<String> packages, Path settings) {
+    private List<String> argv(Debian debian, Set<String> packages, List<String> commands, Path settings) {
         // It ends when we do, however that comes.
         List<String> argv = new ArrayList<>(List.of(
                 "setpriv",
@@ -85,8 +86,9 @@ final class Bootstrap {
                 "--mode=" + (tools.areRoot() ? "root" : "unshare"),
                 "--format=tar",
                 "--skip=output/dev,check/signed-by",
-                "--setup-hook=upload " + quoted(settings) + " " + HOST_SETTINGS,
-                "--chrooted-customize-hook=" + cleaning(debian)));
+                "--setup-hook=upload " + quoted(settings) + " " + HOST_SETTINGS));
+        commands.forEach(command -> argv.add("--chrooted-customize-hook=" + command));
+        argv.add("--chrooted-customize-hook=" + cleaning(debian));
         if (!packages.isEmpty()) {
             argv.add("--include=" + String.join(",", packages));
         }

@@ -100,7 +100,7 @@ public final class ImageStore implements Images, AutoCloseable {
             return found.get();
         }
         if (wanted.equals(USUAL)) {
-            return build(new ImageBuild(USUAL, USUAL, List.of(), true), progress);
+            return build(new ImageBuild(USUAL, USUAL, List.of(), List.of(), true), progress);
         }
         throw notFound(wanted);
     }
@@ -115,9 +115,9 @@ public final class ImageStore implements Images, AutoCloseable {
         String distribution = Debian.of(build.distribution()).label();
         String name = Name.require("image", Objects.requireNonNullElse(build.name(), distribution));
         Set<String> packages = Bootstrap.packages(build);
-        ImageBuild settled = new ImageBuild(distribution, name, List.copyOf(build.include()), build.base());
+        ImageBuild settled = new ImageBuild(distribution, name, build.include(), build.commands(), build.base());
         return work.get(
-                List.of(distribution, name, packages),
+                List.of(distribution, name, packages, build.commands()),
                 progress,
                 stages -> attempting(() -> {
                     try (Staging staging = shelf.stage()) {

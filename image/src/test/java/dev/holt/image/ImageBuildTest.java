@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Builds with a small program in the place of mmdebstrap, which fetches nothing; all else is real. */
 @Timeout(60)
 class ImageBuildTest {
-    private static final ImageBuild BARE = new ImageBuild("debian-13", null, List.of("nodejs", "npm"), false);
+    private static final ImageBuild BARE =
+            new ImageBuild("debian-13", null, List.of("nodejs", "npm"), List.of(), false);
 
     @TempDir
     private Path directory;
@@ -150,7 +151,8 @@ class ImageBuildTest {
     void A6_whatIsNoNameOfAPackageIsRefusedBeforeAnythingRuns() throws Exception {
         mmdebstrapDoes("exit 1");
         for (String name : List.of("--mode=root", "a b", "a,b", "./x.deb", "$(id)", "", "A")) {
-            assertThatThrownBy(() -> store.build(new ImageBuild("debian-12", null, List.of(name), true), Progress.NONE))
+            assertThatThrownBy(() -> store.build(
+                            new ImageBuild("debian-12", null, List.of(name), List.of(), true), Progress.NONE))
                     .isInstanceOfSatisfying(
                             HoltException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
         }

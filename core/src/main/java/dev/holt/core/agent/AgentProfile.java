@@ -1,5 +1,6 @@
 package dev.holt.core.agent;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,5 +26,16 @@ public record AgentProfile(
         String origin) {
     public AgentProfile {
         environmentNames = Set.copyOf(environmentNames);
+    }
+
+    /** The packages of Debian that have the installer which {@code install} begins with; empty when that is none of those that are known. */
+    public List<String> installNeeds() {
+        return switch (install == null ? "" : install.strip().split(" ", 2)[0]) {
+            case "npm" -> List.of("nodejs", "npm");
+            case "pip", "pip3" -> List.of("python3-pip");
+            case "pipx" -> List.of("pipx");
+            case "curl" -> List.of("curl", "ca-certificates");
+            default -> List.of();
+        };
     }
 }

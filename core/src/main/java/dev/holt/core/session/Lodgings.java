@@ -96,7 +96,7 @@ final class Lodgings {
         }
         progress.stage("installing %s: %s".formatted(agent.name(), install));
         Completed completed = place.run(new Command(
-                List.of("/bin/sh", "-c", "exec 2>&1\n" + install),
+                List.of("/bin/sh", "-c", "exec 2>&1\n" + installer(agent, install) + install),
                 Path.of("/"),
                 environment,
                 new byte[0],
@@ -117,6 +117,15 @@ final class Lodgings {
         if (place.program(program, environment).isEmpty()) {
             throw missing(session, agent, "'%s' did not bring it".formatted(install));
         }
+    }
+
+    /** What brings the installer itself, where it is not there. */
+    private static String installer(Agent agent, String install) {
+        List<String> packages = agent.profile().installNeeds();
+        return packages.isEmpty()
+                ? ""
+                : "command -v %s >/dev/null || { apt-get update -q && apt-get install -yq --no-install-recommends %s; } || exit\n"
+                        .formatted(install.strip().split(" ", 2)[0], String.join(" ", packages));
     }
 
     private static SessionException missing(Session session, Agent agent, String why) {

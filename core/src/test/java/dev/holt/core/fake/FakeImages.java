@@ -72,7 +72,7 @@ public final class FakeImages implements Images {
     @Override
     public synchronized Image require(@Nullable String reference, Progress progress) {
         if (reference == null && find(USUAL).isEmpty()) {
-            return build(new ImageBuild(USUAL, null, List.of(), true), progress);
+            return build(new ImageBuild(USUAL, null, List.of(), List.of(), true), progress);
         }
         return find(reference == null ? USUAL : reference).orElseThrow(() -> missing(reference));
     }
