@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "io.h"
 
 /* The value of a field NAME=value of this name, or NULL. */
@@ -163,4 +165,35 @@ bool launch_read(struct launch *launch, int directory, char fault[FAULT_MAX]) {
         return false;
     }
     return launch_decode_environment(launch, content, size, fault);
+}
+
+/* Where a start failed, as the new process reports it. */
+struct start_failure {
+    enum { AT_CWD, AT_PROGRAM } stage;
+    int error;
+};
+
+_Noreturn void launch_become(const struct launch *launch, int report) {
+    struct start_failure failure = {.stage = AT_CWD};
+    umask(launch->umask);
+    if (chdir(launch->cwd) == 0) {
+        failure.stage = AT_PROGRAM;
+        environ = launch->environment;
+        reset_signals();
+        /* Looks in the PATH of the program's environment, which is ours by now. */
+        execvp(launch->argv[0], launch->argv);
+    }
+    failure.error = errno;
+    write_all(report, &failure, sizeof failure);
+    _exit(LAUNCH_NOT_RUN);
+}
+
+int launch_await(const struct launch *launch, int report, char fault[FAULT_MAX]) {
+    struct start_failure failure;
+    if (read_all(report, &failure, sizeof failure) != sizeof failure)
+        return 0;
+    fault_set(fault, "%s: %s (expected: a %s)", failure.stage == AT_CWD ? launch->cwd : launch->argv[0], strerror(failure.error),
+              failure.stage == AT_CWD ? "directory that can be entered" : "program that can be run");
+    bool not_found = failure.stage == AT_PROGRAM && (failure.error == ENOENT || failure.error == ENOTDIR);
+    return not_found ? LAUNCH_NOT_FOUND : LAUNCH_NOT_RUN;
 }

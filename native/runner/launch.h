@@ -27,4 +27,13 @@ bool launch_decode_environment(struct launch *launch, char *content, size_t size
 /* Reads and decodes both files of the directory. Their contents live as long as the program. */
 bool launch_read(struct launch *launch, int directory, char fault[FAULT_MAX]);
 
+/* The statuses of a program that never ran. */
+enum { LAUNCH_NOT_RUN = 126, LAUNCH_NOT_FOUND = 127 };
+
+/* In the new process: becomes the program, or reports why it can not to the other end of this pipe and ends. */
+_Noreturn void launch_become(const struct launch *launch, int report);
+
+/* In its parent: waits until it is the program that was asked for. 0, or the status to end with and the fault. */
+int launch_await(const struct launch *launch, int report, char fault[FAULT_MAX]);
+
 #endif

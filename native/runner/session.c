@@ -8,20 +8,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "io.h"
 #include "launch.h"
-#include "proc.h"
+#include "record.h"
 
-enum { EXIT_NO_DIRECTORY = 1, EXIT_NOT_RUN = 126, EXIT_NOT_FOUND = 127 };
+enum { EXIT_NO_DIRECTORY = 1 };
 
 /* The terminal that the agent is on, if it is on one. */
 enum { TERMINAL = 0 };
@@ -32,47 +28,10 @@ struct session {
     pid_t agent; /* also its process group */
 };
 
-/* Where the start of the agent failed, as its process reports it. */
-struct start_failure {
-    enum { AT_CWD, AT_PROGRAM } stage;
-    int error;
-};
-
-/* Writes `exit`. The end is "code" or "signal"; error is NULL unless the program never ran. */
-static void record_exit(const struct session *s, const char *end, int value, const char *error) {
-    char text[2 * FAULT_MAX];
-    struct timespec now;
-    clock_gettime(CLOCK_BOOTTIME, &now);
-    int size = snprintf(text, sizeof text, "holt-exit 1\nlaunch=%s\n%s=%d\nat=%lld\n", s->launch.id, end, value,
-                        now.tv_sec * 1000000000LL + now.tv_nsec);
-    if (error != NULL && size > 0 && (size_t)size < sizeof text) {
-        char line[FAULT_MAX];
-        snprintf(line, sizeof line, "%s", error);
-        for (char *at = line; (at = strchr(at, '\n')) != NULL;)
-            *at = '?';
-        make_printable(line, strlen(line));
-        size += snprintf(text + size, sizeof text - (size_t)size, "error=%s\n", line);
-    }
-    if (size < 0 || (size_t)size >= sizeof text || !write_file(s->directory, "exit", text, (size_t)size, true))
-        say("exit: %s (expected: a file that can be written)", strerror(errno));
-}
-
-/* Writes `pid`. */
-static void record_pid(const struct session *s) {
-    char text[FAULT_MAX];
-    char boot[BOOT_ID_SIZE] = "";
-    if (!boot_id(boot))
-        say("/proc/sys/kernel/random/boot_id: not readable (expected: the id of this boot); mount /proc");
-    int size = snprintf(text, sizeof text, "holt-pid 1\nlaunch=%s\nboot=%s\npid=%ld\nstart=%llu\nrunner=%ld\nrunner-start=%llu\n",
-                        s->launch.id, boot, (long)s->agent, proc_start(s->agent), (long)getpid(), proc_start(getpid()));
-    if (size < 0 || (size_t)size >= sizeof text || !write_file(s->directory, "pid", text, (size_t)size, false))
-        say("pid: %s (expected: a file that can be written)", strerror(errno));
-}
-
 /* The agent never ran. The status to end with. */
 static int refuse(const struct session *s, int status, const char *fault) {
     say("%s", fault);
-    record_exit(s, "code", status, fault);
+    record_exit(s->directory, s->launch.id, "code", status, fault);
     return status;
 }
 
@@ -84,18 +43,7 @@ static _Noreturn void become_agent(const struct session *s, int report) {
     setpgid(0, 0);
     /* SIGTTOU is still blocked, so that this works from the background. */
     give_terminal(getpid());
-    struct start_failure failure = {.stage = AT_CWD};
-    umask(s->launch.umask);
-    if (chdir(s->launch.cwd) == 0) {
-        failure.stage = AT_PROGRAM;
-        environ = s->launch.environment;
-        reset_signals();
-        /* Looks in the PATH of the agent's environment, which is ours by now. */
-        execvp(s->launch.argv[0], s->launch.argv);
-    }
-    failure.error = errno;
-    write_all(report, &failure, sizeof failure);
-    _exit(EXIT_NOT_RUN);
+    launch_become(&s->launch, report);
 }
 
 /* Starts the agent and waits until it is the program that was asked for. 0, or the status to end with. */
@@ -104,7 +52,7 @@ static int start(struct session *s) {
     int report[2];
     if (pipe2(report, O_CLOEXEC) < 0 || (s->agent = fork()) < 0) {
         fault_set(fault, "fork: %s (expected: room for one more process)", strerror(errno));
-        return refuse(s, EXIT_NOT_RUN, fault);
+        return refuse(s, LAUNCH_NOT_RUN, fault);
     }
     if (s->agent == 0)
         become_agent(s, report[1]);
@@ -112,18 +60,14 @@ static int start(struct session *s) {
     /* Both sides do this: whichever comes first, it is done before anybody relies on it. */
     setpgid(s->agent, s->agent);
     give_terminal(s->agent);
-    struct start_failure failure;
-    bool failed = read_all(report[0], &failure, sizeof failure) == sizeof failure;
+    int failed = launch_await(&s->launch, report[0], fault);
     close(report[0]);
-    if (!failed)
+    if (failed == 0)
         return 0;
     while (waitpid(s->agent, NULL, 0) < 0 && errno == EINTR)
         ;
     give_terminal(getpgrp());
-    bool not_found = failure.stage == AT_PROGRAM && (failure.error == ENOENT || failure.error == ENOTDIR);
-    fault_set(fault, "%s: %s (expected: a %s)", failure.stage == AT_CWD ? s->launch.cwd : s->launch.argv[0], strerror(failure.error),
-              failure.stage == AT_CWD ? "directory that can be entered" : "program that can be run");
-    return refuse(s, not_found ? EXIT_NOT_FOUND : EXIT_NOT_RUN, fault);
+    return refuse(s, failed, fault);
 }
 
 /* We were continued: the agent goes on, in the foreground if that was given to us. */
@@ -197,18 +141,18 @@ int session_run(const char *path) {
 
     char fault[FAULT_MAX];
     if (!launch_read(&s.launch, s.directory, fault))
-        return refuse(&s, EXIT_NOT_RUN, fault);
+        return refuse(&s, LAUNCH_NOT_RUN, fault);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     int failed = start(&s);
     if (failed != 0)
         return failed;
-    record_pid(&s);
+    record_pid(s.directory, s.launch.id, s.agent, false);
     int status = wait_for_end(&s, &signals);
     give_terminal(getpgrp());
     if (WIFSIGNALED(status)) {
-        record_exit(&s, "signal", WTERMSIG(status), NULL);
+        record_exit(s.directory, s.launch.id, "signal", WTERMSIG(status), NULL);
         return 128 + WTERMSIG(status);
     }
-    record_exit(&s, "code", WEXITSTATUS(status), NULL);
+    record_exit(s.directory, s.launch.id, "code", WEXITSTATUS(status), NULL);
     return WEXITSTATUS(status);
 }

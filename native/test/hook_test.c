@@ -21,13 +21,6 @@
 
 enum { KEPT_MAX = 1 << 20, FACTS_MAX = 4096 };
 
-/* The path of the runner under test, and of the one that waits a second for its input. */
-static const char *runner(void) {
-    static char path[4096];
-    snprintf(path, sizeof path, "%s/holt-run", programs);
-    return path;
-}
-
 static const char *impatient(void) {
     static char path[4096];
     snprintf(path, sizeof path, "%s/holt-run-impatient", programs);

@@ -15,33 +15,6 @@
 #include "proc.h"
 #include "world.h"
 
-/* The path of the runner under test. */
-static const char *runner(void) {
-    static char path[4096];
-    snprintf(path, sizeof path, "%s/holt-run", programs);
-    return path;
-}
-
-/* Makes the directory s with the files of a launch; the list of arguments ends with NULL. */
-static void put_launch(const char *cwd, const char *const *argv) {
-    struct bytes launch = {0};
-    char field[4096];
-    mkdir("s", 0700);
-    static const char head[] = "holt-launch 1\0launch=the-launch";
-    bytes_add(&launch, head, sizeof head);
-    snprintf(field, sizeof field, "cwd=%s", cwd);
-    bytes_add(&launch, field, strlen(field) + 1);
-    bytes_add(&launch, "umask=027", 10);
-    for (; *argv != NULL; argv++) {
-        bytes_add(&launch, "arg=", 4);
-        bytes_add(&launch, *argv, strlen(*argv) + 1);
-    }
-    put_bytes("s/launch", launch.data, launch.end);
-    static const char env[] = "PATH=/usr/bin:/bin\0MARK=here\0TERM=of-caller";
-    put_bytes("s/env", env, sizeof env);
-    bytes_free(&launch);
-}
-
 /* A session whose agent is a shell with this script. */
 static struct process start_session(const char *script) {
     put_launch("/", (const char *const[]){"sh", "-c", script, NULL});
@@ -52,18 +25,6 @@ static struct process start_session(const char *script) {
 static struct process start_terminal_session(const char *script) {
     put_launch(here("."), (const char *const[]){"sh", "-c", script, NULL});
     return start_on_terminal((const char *const[]){runner(), "session", "s", NULL});
-}
-
-/* The value of a line name=value in a file; fails when it is not there. */
-static const char *line_of(const char *path, const char *name) {
-    char start[64];
-    snprintf(start, sizeof start, "\n%s=", name);
-    char *line = strstr(get_file(path), start);
-    if (line == NULL)
-        test_fail(__FILE__, __LINE__, "%s: no %s in:\n%s", path, name, get_file(path));
-    line += strlen(start);
-    line[strcspn(line, "\n")] = '\0';
-    return line;
 }
 
 /* Waits for the pid file: the agent's pid. */
@@ -285,7 +246,9 @@ TEST(runner_refusesOtherArguments, TEST_PROGRAM) {
     struct process process = start_program(runner(), "what");
     struct result result = finish(&process);
     CHECK_INT(2, result.status);
-    CHECK_HAS("(expected: session DIR, log FILE LIMIT, hook DIRECTORY EVENT, end LAUNCH MILLISECONDS, signal PID START NUMBER, vmm OPTION... -- PROGRAM ARG..., or tsc)", result.err);
+    CHECK_HAS("(expected: session DIR, log FILE LIMIT, hook DIRECTORY EVENT, keep DIR LIMIT, require PROGRAM..., end LAUNCH MILLISECONDS, "
+              "signal PID START NUMBER, vmm OPTION... -- PROGRAM ARG..., or tsc)",
+              result.err);
 }
 
 TEST(log_isARingOfTwoFiles, TEST_PROGRAM) {

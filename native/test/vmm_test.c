@@ -17,13 +17,6 @@
 
 enum { UID = 1500000001, LOG_MAX = 64 * 1024 };
 
-/* The path of the runner under test. */
-static const char *runner(void) {
-    static char path[4096];
-    snprintf(path, sizeof path, "%s/holt-run", programs);
-    return path;
-}
-
 /* Starts a VMM that is `sh -c script`, with more options before it; its log is `log`. */
 #define start_vmm(script, ...) start_program(runner(), "vmm", "--log", here("log"), ##__VA_ARGS__, "--", "sh", "-c", script)
 

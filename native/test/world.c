@@ -155,3 +155,39 @@ struct result finish(struct process *process) {
     result.status = wait_end(process->pid);
     return result;
 }
+
+const char *runner(void) {
+    static char path[4096];
+    snprintf(path, sizeof path, "%s/holt-run", programs);
+    return path;
+}
+
+void put_launch(const char *cwd, const char *const *argv) {
+    struct bytes launch = {0};
+    char field[4096];
+    mkdir("s", 0700);
+    static const char head[] = "holt-launch 1\0launch=the-launch";
+    bytes_add(&launch, head, sizeof head);
+    snprintf(field, sizeof field, "cwd=%s", cwd);
+    bytes_add(&launch, field, strlen(field) + 1);
+    bytes_add(&launch, "umask=027", 10);
+    for (; *argv != NULL; argv++) {
+        bytes_add(&launch, "arg=", 4);
+        bytes_add(&launch, *argv, strlen(*argv) + 1);
+    }
+    put_bytes("s/launch", launch.data, launch.end);
+    static const char env[] = "PATH=/usr/bin:/bin\0MARK=here\0TERM=of-caller";
+    put_bytes("s/env", env, sizeof env);
+    bytes_free(&launch);
+}
+
+const char *line_of(const char *path, const char *name) {
+    char start[64];
+    snprintf(start, sizeof start, "\n%s=", name);
+    char *line = strstr(get_file(path), start);
+    if (line == NULL)
+        test_fail(__FILE__, __LINE__, "%s: no %s in:\n%s", path, name, get_file(path));
+    line += strlen(start);
+    line[strcspn(line, "\n")] = '\0';
+    return line;
+}

@@ -58,4 +58,13 @@ struct result {
 };
 struct result finish(struct process *process);
 
+/* The path of the runner under test. */
+const char *runner(void);
+
+/* Makes the directory s with the files of a launch; the list of arguments ends with NULL. */
+void put_launch(const char *cwd, const char *const *argv);
+
+/* The value of a line name=value in a file; fails when it is not there. */
+const char *line_of(const char *path, const char *name);
+
 #endif

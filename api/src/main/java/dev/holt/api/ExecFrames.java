@@ -13,7 +13,7 @@ import tools.jackson.core.JacksonException;
  * The bytes of a command in a machine, both ways over one stream: {@code u8 channel, u32 length (big-endian, at most 1 MiB), payload}. Whoever
  * calls sends input and controls, and gets output, error and, as the last frame, a control with the end. A caller may send {@link #CREDIT} bytes of
  * input, and then as many as controls allow: so a signal never waits behind input that the command does not read. When the caller's stream ends the
- * command is ended.
+ * command is ended; a session that was attached to goes on.
  */
 public final class ExecFrames {
     /** The longest payload, in bytes. */
@@ -52,6 +52,8 @@ public final class ExecFrames {
      * @param code the command has ended by itself, with this status
      * @param endedBy the command has ended by this signal
      * @param credit the caller may send so many bytes of input more
+     * @param stdout the offset of the first byte of output, for whoever attaches to a session
+     * @param stderr likewise
      */
     public record Control(
             boolean end,
@@ -60,29 +62,35 @@ public final class ExecFrames {
             @Nullable Integer columns,
             @Nullable Integer code,
             @Nullable Integer endedBy,
-            @Nullable Integer credit) {
+            @Nullable Integer credit,
+            @Nullable Long stdout,
+            @Nullable Long stderr) {
         public static Control ended() {
-            return new Control(true, null, null, null, null, null, null);
+            return new Control(true, null, null, null, null, null, null, null, null);
         }
 
         public static Control signal(int number) {
-            return new Control(false, number, null, null, null, null, null);
+            return new Control(false, number, null, null, null, null, null, null, null);
         }
 
         public static Control size(int rows, int columns) {
-            return new Control(false, null, rows, columns, null, null, null);
+            return new Control(false, null, rows, columns, null, null, null, null, null);
         }
 
-        static Control code(int code) {
-            return new Control(false, null, null, null, code, null, null);
+        public static Control code(int code) {
+            return new Control(false, null, null, null, code, null, null, null, null);
         }
 
-        static Control endedBy(int signal) {
-            return new Control(false, null, null, null, null, signal, null);
+        public static Control endedBy(int signal) {
+            return new Control(false, null, null, null, null, signal, null, null, null);
         }
 
-        static Control credit(int bytes) {
-            return new Control(false, null, null, null, null, null, bytes);
+        static Control from(long stdout, long stderr) {
+            return new Control(false, null, null, null, null, null, null, stdout, stderr);
+        }
+
+        public static Control credit(int bytes) {
+            return new Control(false, null, null, null, null, null, bytes, null, null);
         }
     }
 

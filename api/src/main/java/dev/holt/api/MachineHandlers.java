@@ -34,26 +34,43 @@ import org.jspecify.annotations.Nullable;
 public final class MachineHandlers {
     private static final int CONSOLE = 64 << 10;
     private static final int MOST_PORTS = 65_535;
-    private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    /** The usual variables of a command in a machine. */
+    static final Map<String, String> ENVIRONMENT = Map.of(
+            "PATH",
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME",
+            "/root",
+            "USER",
+            "root",
+            "LANG",
+            "C.UTF-8");
 
     private final Machines machines;
     private final MachineCopies copies;
     private final ImageHandlers images;
     private final WorkspaceHandlers workspaces;
+    private final GuestSessionHandlers sessions;
     private final Clock clock;
 
     public MachineHandlers(
-            Machines machines, MachineCopies copies, ImageHandlers images, WorkspaceHandlers workspaces, Clock clock) {
+            Machines machines,
+            MachineCopies copies,
+            ImageHandlers images,
+            WorkspaceHandlers workspaces,
+            GuestSessionHandlers sessions,
+            Clock clock) {
         this.machines = machines;
         this.copies = copies;
         this.images = images;
         this.workspaces = workspaces;
+        this.sessions = sessions;
         this.clock = clock;
     }
 
     void bind(Handlers handlers) {
         images.bind(handlers);
         workspaces.bind(handlers);
+        sessions.bind(handlers);
         handlers.on(Operations.VM_PLAN, (create, _) -> plan(create));
         handlers.on(Operations.VM_CREATE, this::create);
         handlers.on(
@@ -174,8 +191,7 @@ public final class MachineHandlers {
             throw new HoltException(ErrorCode.INVALID_ARGUMENT, "argv: empty (expected: a program)");
         }
         boolean terminal = exec.rows() != null && exec.columns() != null;
-        Map<String, String> environment =
-                new HashMap<>(Map.of("PATH", PATH, "HOME", "/root", "USER", "root", "LANG", "C.UTF-8"));
+        Map<String, String> environment = new HashMap<>(ENVIRONMENT);
         if (terminal) {
             environment.put("TERM", "xterm-256color");
         }

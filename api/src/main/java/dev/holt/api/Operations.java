@@ -319,6 +319,71 @@ public final class Operations {
                             "The work in a machine's repository as one patch",
                             "/machines/{machine}/workspaces/patch"),
                     WorkspaceRecords.PatchPiece.class);
+    public static final Unary<GuestSessionRecords.StartSession, GuestSessionRecords.GuestSessionView>
+            GUEST_SESSION_START = unary(
+                    change(
+                            "guest.session.start",
+                            GuestSessionRecords.StartSession.class,
+                            "Start a command that lives in a machine",
+                            Verb.POST,
+                            "/machines/{machine}/sessions"),
+                    GuestSessionRecords.GuestSessionView.class);
+    public static final Unary<GuestSessionRecords.ListSessions, GuestSessionRecords.GuestSessionList>
+            GUEST_SESSION_LIST = unary(
+                    read(
+                            "guest.session.list",
+                            GuestSessionRecords.ListSessions.class,
+                            "The sessions in a machine",
+                            "/machines/{machine}/sessions"),
+                    GuestSessionRecords.GuestSessionList.class);
+    public static final Unary<GuestSessionRecords.GuestSessionRef, GuestSessionRecords.GuestSessionView>
+            GUEST_SESSION_SHOW = unary(
+                    read(
+                            "guest.session.show",
+                            GuestSessionRecords.GuestSessionRef.class,
+                            "Show a session in a machine",
+                            "/machines/{machine}/sessions/{session}"),
+                    GuestSessionRecords.GuestSessionView.class);
+    public static final Streaming<GuestSessionRecords.SessionLogs, GuestSessionRecords.LogPiece> GUEST_SESSION_LOGS =
+            streaming(
+                    read(
+                            "guest.session.logs",
+                            GuestSessionRecords.SessionLogs.class,
+                            "What a session in a machine printed",
+                            "/machines/{machine}/sessions/{session}/logs"),
+                    GuestSessionRecords.LogPiece.class);
+    public static final Unary<GuestSessionRecords.StopSession, GuestSessionRecords.GuestSessionView>
+            GUEST_SESSION_STOP = unary(
+                    change(
+                            "guest.session.stop",
+                            GuestSessionRecords.StopSession.class,
+                            "End a session in a machine in an orderly way",
+                            Verb.POST,
+                            "/machines/{machine}/sessions/{session}/stop"),
+                    GuestSessionRecords.GuestSessionView.class);
+    public static final Unary<GuestSessionRecords.GuestSessionRef, GuestSessionRecords.GuestSessionView>
+            GUEST_SESSION_KILL = unary(
+                    change(
+                            "guest.session.kill",
+                            GuestSessionRecords.GuestSessionRef.class,
+                            "Kill a session in a machine",
+                            Verb.POST,
+                            "/machines/{machine}/sessions/{session}/kill"),
+                    GuestSessionRecords.GuestSessionView.class);
+    public static final Unary<GuestSessionRecords.SendInput, GuestSessionRecords.SentInput> GUEST_SESSION_SEND = unary(
+            change(
+                    "guest.session.send",
+                    GuestSessionRecords.SendInput.class,
+                    "Add to the standard input of a session in a machine, all or nothing",
+                    Verb.POST,
+                    "/machines/{machine}/sessions/{session}/input"),
+            GuestSessionRecords.SentInput.class);
+    public static final Duplex<GuestSessionRecords.AttachSession> GUEST_SESSION_ATTACH = new Duplex<>(change(
+            "guest.session.attach",
+            GuestSessionRecords.AttachSession.class,
+            "The bytes of a session in a machine, both ways",
+            Verb.POST,
+            "/machines/{machine}/sessions/{session}/attach"));
     public static final Unary<MachineRecords.MachineRef, MachineRecords.PortList> VM_PORTS = unary(
             read(
                     "vm.ports",
@@ -485,6 +550,14 @@ public final class Operations {
             WORKSPACE_PREPARE,
             WORKSPACE_LIST,
             WORKSPACE_EXPORT,
+            GUEST_SESSION_START,
+            GUEST_SESSION_LIST,
+            GUEST_SESSION_SHOW,
+            GUEST_SESSION_LOGS,
+            GUEST_SESSION_STOP,
+            GUEST_SESSION_KILL,
+            GUEST_SESSION_SEND,
+            GUEST_SESSION_ATTACH,
             IMAGE_LIST,
             IMAGE_SHOW,
             IMAGE_BUILD,

@@ -10,10 +10,12 @@ import dev.holt.api.SessionRecords.SessionView;
 import dev.holt.core.ErrorCode;
 import dev.holt.core.fake.FakeCloneStore;
 import dev.holt.core.fake.FakeClones;
+import dev.holt.core.fake.FakeGuestSessionStore;
 import dev.holt.core.fake.FakeRepositories;
 import dev.holt.core.fake.FakeTrees;
 import dev.holt.core.fake.MachineWorld;
 import dev.holt.core.fake.World;
+import dev.holt.core.guestsession.GuestSessions;
 import dev.holt.core.lock.Locks;
 import dev.holt.core.machine.MachineCopies;
 import dev.holt.core.project.Projects;
@@ -73,6 +75,11 @@ final class ServiceApiFixture {
                 new WorkspaceHandlers(
                         machines.machines(),
                         new GuestWorkspaces(machines.machines(), clones, new FakeCloneStore(), new Locks<>())),
+                new GuestSessionHandlers(new GuestSessions(
+                        machines.machines(),
+                        new FakeGuestSessionStore(),
+                        machines.host().unguardedFiles(MachineWorld.MACHINES),
+                        world.clock())),
                 world.clock());
     }
 

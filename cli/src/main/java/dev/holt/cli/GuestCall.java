@@ -5,9 +5,12 @@ import dev.holt.api.ExecFrames;
 import dev.holt.api.ExecFrames.Channel;
 import dev.holt.api.ExecFrames.Control;
 import dev.holt.api.ExecFrames.ExecFrame;
+import dev.holt.api.GuestSessionRecords.AttachSession;
 import dev.holt.api.MachineRecords.Exec;
+import dev.holt.api.Operation.Duplex;
 import dev.holt.api.OperationFailedException;
 import dev.holt.api.Operations;
+import dev.holt.core.Printable;
 import dev.holt.protocol.Console;
 import dev.holt.protocol.Console.Tty;
 import dev.holt.protocol.ExitStatus;
@@ -17,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,11 @@ final class GuestCall {
     private final FrameQueue toGuest = new FrameQueue();
     private final Semaphore credit = new Semaphore(ExecFrames.CREDIT);
     private volatile @Nullable Integer status;
+    private volatile boolean detached;
+    /** The offsets of what comes next of the outputs of a session. */
+    private final AtomicLong stdout = new AtomicLong();
+
+    private final AtomicLong stderr = new AtomicLong();
 
     private GuestCall(Caller caller) {
         this.caller = caller;
@@ -80,17 +89,58 @@ final class GuestCall {
                 terminal ? Integer.valueOf(tty.rows() > 0 ? tty.rows() : 24) : null,
                 terminal ? Integer.valueOf(tty.columns() > 0 ? tty.columns() : 80) : null,
                 true);
+        console.onSignal(number -> toGuest.put(ExecFrames.encode(Control.signal(number))));
+        console.onResize(now -> toGuest.put(ExecFrames.encode(Control.size(now.rows(), now.columns()))));
+        carry(Operations.VM_EXEC, exec, terminal, true);
+        return ended("the command's end is not known: its machine went away");
+    }
+
+    /**
+     * Attaches to a session in a machine. Its status is that of {@link #run}; an interrupt detaches, with the status of success.
+     */
+    static int attach(Caller caller, AttachSession session) {
+        return new GuestCall(caller).attach(session);
+    }
+
+    private int attach(AttachSession session) {
+        console.onSignal(_ -> {
+            detached = true;
+            toGuest.close();
+        });
+        try {
+            carry(Operations.GUEST_SESSION_ATTACH, session, false, session.input());
+        } catch (CommandException e) {
+            if (!detached) {
+                throw e;
+            }
+        }
+        if (detached) {
+            caller.err()
+                    .line(
+                            "holt: detached; 'holt vm session attach %s %s --stdout-offset %d --stderr-offset %d' goes on from here"
+                                    .formatted(
+                                            Printable.of(session.machine()),
+                                            Printable.of(session.session()),
+                                            stdout.get(),
+                                            stderr.get()));
+            return ExitStatus.DONE;
+        }
+        return ended("the session's end is not known: its machine went away");
+    }
+
+    /** Carries bytes both ways until the operation is over. */
+    private <P> void carry(Duplex<P> operation, P parameters, boolean terminal, boolean withInput) {
         caller.out().flush();
         caller.err().flush();
         Thread input = Thread.ofVirtual().name("exec-stdin").unstarted(this::input);
-        console.onSignal(number -> toGuest.put(ExecFrames.encode(Control.signal(number))));
-        console.onResize(now -> toGuest.put(ExecFrames.encode(Control.size(now.rows(), now.columns()))));
         if (terminal) {
             console.raw(true);
         }
         try {
-            input.start();
-            caller.duplex(Operations.VM_EXEC, exec, new ByteChannelPair(toGuest, new FromGuest()));
+            if (withInput) {
+                input.start();
+            }
+            caller.duplex(operation, parameters, new ByteChannelPair(toGuest, new FromGuest()));
         } catch (OperationFailedException e) {
             throw ownFailure(e);
         } finally {
@@ -100,10 +150,12 @@ final class GuestCall {
             toGuest.close();
             input.interrupt();
         }
+    }
+
+    private int ended(String otherwise) {
         Integer ended = status;
         if (ended == null) {
-            throw new CommandException(
-                    OWN_FAILURE, "GUEST_UNREACHABLE", "the command's end is not known: its machine went away");
+            throw new CommandException(OWN_FAILURE, "GUEST_UNREACHABLE", otherwise);
         }
         return ended;
     }
@@ -157,8 +209,14 @@ final class GuestCall {
             ExecFrame read = ExecFrames.read(new java.io.ByteArrayInputStream(frame, offset, length))
                     .orElseThrow(() -> new IOException("an empty frame"));
             switch (read.channel()) {
-                case OUTPUT -> console.out().write(read.payload());
-                case ERROR -> console.err().write(read.payload());
+                case OUTPUT -> {
+                    console.out().write(read.payload());
+                    stdout.addAndGet(read.payload().length);
+                }
+                case ERROR -> {
+                    console.err().write(read.payload());
+                    stderr.addAndGet(read.payload().length);
+                }
                 case CONTROL -> obey(ExecFrames.control(read));
                 case INPUT -> throw new IOException("a command has no input for its caller");
             }
@@ -167,6 +225,10 @@ final class GuestCall {
         private void obey(Control control) {
             if (control.credit() != null) {
                 credit.release(control.credit());
+            }
+            if (control.stdout() != null && control.stderr() != null) {
+                stdout.set(control.stdout());
+                stderr.set(control.stderr());
             }
             if (control.code() != null) {
                 status = control.code();

@@ -69,11 +69,11 @@ class MachineCommandsTest {
     }
 
     private static byte[] code(int code) {
-        return ExecFrames.encode(new Control(false, null, null, null, code, null, null));
+        return ExecFrames.encode(Control.code(code));
     }
 
     private static byte[] endedBy(int signal) {
-        return ExecFrames.encode(new Control(false, null, null, null, null, signal, null));
+        return ExecFrames.encode(Control.endedBy(signal));
     }
 
     private void ends(byte[] end) {
@@ -93,9 +93,7 @@ class MachineCommandsTest {
             ExecFrame read = frame.get();
             if (read.channel() == Channel.INPUT) {
                 bytes.toCaller().write(ExecFrames.encode(Channel.OUTPUT, read.payload(), 0, read.payload().length));
-                bytes.toCaller()
-                        .write(ExecFrames.encode(
-                                new Control(false, null, null, null, null, null, read.payload().length)));
+                bytes.toCaller().write(ExecFrames.encode(Control.credit(read.payload().length)));
             } else if (ExecFrames.control(read).end()) {
                 bytes.toCaller().write(code(0));
                 return;

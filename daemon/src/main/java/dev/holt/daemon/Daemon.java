@@ -2,6 +2,7 @@ package dev.holt.daemon;
 
 import dev.holt.agent.AgentCatalogue;
 import dev.holt.api.Api;
+import dev.holt.api.GuestSessionHandlers;
 import dev.holt.api.ImageHandlers;
 import dev.holt.api.MachineHandlers;
 import dev.holt.api.MessageHandlers;
@@ -18,11 +19,15 @@ import dev.holt.cli.Surroundings;
 import dev.holt.config.TomlSettings;
 import dev.holt.core.HoltException;
 import dev.holt.core.agent.Agents;
+import dev.holt.core.guestsession.GuestSessionStore;
+import dev.holt.core.guestsession.GuestSessions;
+import dev.holt.core.guestsession.SessionsLeaving;
 import dev.holt.core.journal.Journal;
 import dev.holt.core.lock.Locks;
 import dev.holt.core.machine.MachineCopies;
 import dev.holt.core.machine.MachineName;
 import dev.holt.core.machine.MachineParts;
+import dev.holt.core.machine.MachineWork;
 import dev.holt.core.machine.Machines;
 import dev.holt.core.message.Mailboxes;
 import dev.holt.core.place.Place;
@@ -69,6 +74,7 @@ import dev.holt.rpc.SocketDoor;
 import dev.holt.store.Database;
 import dev.holt.store.SqliteCloneStore;
 import dev.holt.store.SqliteEventLog;
+import dev.holt.store.SqliteGuestSessionStore;
 import dev.holt.store.SqliteIdempotencyStore;
 import dev.holt.store.SqliteJournalStore;
 import dev.holt.store.SqliteMachineStore;
@@ -82,6 +88,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -146,6 +153,7 @@ final class Daemon implements AutoCloseable {
         Clones clones = new GuestClones(git, home.git().resolve(".clones"), clock);
         CloneStore cloneStore = new SqliteCloneStore(database);
         Locks<MachineName> cloneLocks = new Locks<>();
+        GuestSessionStore guestSessions = new SqliteGuestSessionStore(database);
         machines = closing.push(new Machines(
                 new MachineParts(
                         new SqliteMachineStore(database),
@@ -167,7 +175,10 @@ final class Daemon implements AutoCloseable {
                         () -> hexadecimal(random, LINK_KEY_BYTES),
                         clock),
                 new LoopbackForwarder(),
-                new TenantGuard(sessionStore, new CloneGuard(clones, cloneStore, cloneLocks)),
+                MachineWork.of(List.of(
+                        // What they still write is to be in the clones when those are looked at.
+                        new SessionsLeaving(guestSessions, host.files(home.machines()), clock),
+                        new TenantGuard(sessionStore, new CloneGuard(clones, cloneStore, cloneLocks)))),
                 journal,
                 events));
 
@@ -228,6 +239,8 @@ final class Daemon implements AutoCloseable {
                         new MachineCopies(machines, new TarTrees()),
                         new ImageHandlers(images, kernels, machines, agents),
                         new WorkspaceHandlers(machines, guestWorkspaces),
+                        new GuestSessionHandlers(
+                                new GuestSessions(machines, guestSessions, host.files(home.machines()), clock)),
                         clock),
                 new SystemHandlers(
                         events,

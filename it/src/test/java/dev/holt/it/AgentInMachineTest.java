@@ -53,17 +53,14 @@ class AgentInMachineTest {
         Path note = home.directory().resolve("note.txt");
         home.write(note, "noted\n");
         String head = home.run(repository, "git", "rev-parse", "HEAD").line();
-        String id = spawn(
-                """
+        String id = spawn("""
                 echo "host $(hostname), home $HOME, port $HOLT_PORT_BASE, client ${HOLT_BIN:-none}, secret ${SECRET:-none}"
                 git config user.email a@b; git config user.name A
                 echo committed > one.txt; git add one.txt; git commit -qm one
                 echo loose > two.txt
                 cat .holt/attachments/note.txt
                 while read -r line; do echo "got $line"; done
-                """,
-                "--attach",
-                note.toString());
+                """, "--attach", note.toString());
         JsonNode session = home.session(id);
         assertThat(session.path("place").asString()).isEqualTo("vm:" + id);
         assertThat(session.path("directory").asString()).isEqualTo("/root/calc");
@@ -121,7 +118,8 @@ class AgentInMachineTest {
         String id = spawn("echo begun; sleep 1000");
         awaitStatus(id, "working");
         lab.holt("vm", "pause", id).succeeded();
-        await().atMost(PATIENCE).until(() -> home.session(id).path("why").asString().contains("is paused"));
+        await().atMost(PATIENCE)
+                .until(() -> home.session(id).path("why").asString().contains("is paused"));
         assertThat(home.status(id)).isEqualTo("unknown");
         lab.holt("vm", "resume", id).succeeded();
         awaitStatus(id, "working");
@@ -150,9 +148,15 @@ class AgentInMachineTest {
                 [permissions]
                 default = []
                 """);
-        refused(5, "no way", lab.holt("spawn", "x", "--project", "calc", "--agent", "absent", "--in", "vm", "--net", "none"));
+        refused(
+                5,
+                "no way",
+                lab.holt("spawn", "x", "--project", "calc", "--agent", "absent", "--in", "vm", "--net", "none"));
         lab.assertNothingIsLeft();
-        refused(3, "nowhere", lab.holt("spawn", "x", "--project", "calc", "--agent", "shell", "--in", "vm", "--image", "nowhere"));
+        refused(
+                3,
+                "nowhere",
+                lab.holt("spawn", "x", "--project", "calc", "--agent", "shell", "--in", "vm", "--image", "nowhere"));
         refused(2, "host or vm", lab.holt("spawn", "x", "--project", "calc", "--agent", "shell", "--in", "attic"));
         refused(2, "--in vm", lab.holt("spawn", "x", "--project", "calc", "--agent", "shell", "--image", "debian-12"));
         lab.assertNothingIsLeft();
@@ -164,10 +168,7 @@ class AgentInMachineTest {
         home.write(home.makeDirectory("user/.tool").resolve("key"), "secret");
         Files.createSymbolicLink(user.resolve(".tool/leads-out"), Path.of("/etc/passwd"));
         Path settings = home.data().resolve("config.toml");
-        home.write(
-                settings,
-                Files.readString(settings)
-                        + """
+        home.write(settings, Files.readString(settings) + """
 
                         [[sync]]
                         host = "%1$s/.tool"

@@ -247,6 +247,10 @@ final class HoltHome implements AutoCloseable {
             return read(outFile);
         }
 
+        String err() {
+            return read(errFile);
+        }
+
         Result ended() {
             return ended(PATIENCE);
         }

@@ -1,5 +1,7 @@
 package dev.holt.core.machine;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Port: the work in a machine that is nowhere else. Safe for any thread. */
@@ -25,4 +27,27 @@ public interface MachineWork {
      * @return what stays on its disk and nowhere else, in words; empty when nothing does
      */
     Optional<String> leaving(MachineName machine, Guest guest) throws InterruptedException;
+
+    /** The work of several kinds, which are asked in this order. */
+    static MachineWork of(List<MachineWork> kinds) {
+        return new MachineWork() {
+            @Override
+            public Optional<String> atRisk(MachineName machine, Inside inside) throws InterruptedException {
+                List<String> risks = new ArrayList<>();
+                for (MachineWork kind : kinds) {
+                    kind.atRisk(machine, inside).ifPresent(risks::add);
+                }
+                return risks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", risks));
+            }
+
+            @Override
+            public Optional<String> leaving(MachineName machine, Guest guest) throws InterruptedException {
+                List<String> staying = new ArrayList<>();
+                for (MachineWork kind : kinds) {
+                    kind.leaving(machine, guest).ifPresent(staying::add);
+                }
+                return staying.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", staying));
+            }
+        };
+    }
 }

@@ -185,7 +185,26 @@ public final class FakeGuest implements Guest {
 
     @Override
     public List<GuestFile> list(String directory) {
-        return List.of();
+        require("list " + directory);
+        String start = directory + "/";
+        Map<String, GuestFile> found = new TreeMap<>();
+        boolean there = false;
+        for (Map.Entry<String, byte[]> file : all.files(name()).entrySet()) {
+            if (file.getKey().startsWith(start)) {
+                there = true;
+                String rest = file.getKey().substring(start.length());
+                int slash = rest.indexOf('/');
+                if (slash > 0) {
+                    found.put(rest, new GuestFile('d', 0755, 0, 0, rest.substring(0, slash)));
+                } else if (!rest.isEmpty()) {
+                    found.put(rest, new GuestFile('f', 0640, file.getValue().length, 0, rest));
+                }
+            }
+        }
+        if (!there) {
+            throw new GuestException(ErrorCode.GUEST_PATH_MISSING, name(), "ENOENT", directory + ": no such directory");
+        }
+        return List.copyOf(found.values());
     }
 
     @Override
@@ -201,12 +220,13 @@ public final class FakeGuest implements Guest {
     @Override
     public void makeDirectories(String path, int mode) {
         require("mkdir " + path);
+        all.files(name()).put(path + "/", new byte[0]);
     }
 
     @Override
     public void remove(String path) {
         require("remove " + path);
-        all.files(name()).remove(path);
+        all.files(name()).keySet().removeIf(file -> file.equals(path) || file.startsWith(path + "/"));
     }
 
     @Override

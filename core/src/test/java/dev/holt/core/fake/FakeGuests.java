@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +92,7 @@ public final class FakeGuests implements Guests {
 
     /** The files in the disk of a machine; they outlive its runs. */
     public Map<String, byte[]> files(MachineName machine) {
-        return files.computeIfAbsent(machine, _ -> new TreeMap<>());
+        return files.computeIfAbsent(machine, _ -> new ConcurrentSkipListMap<>());
     }
 
     /** The connections that stand. */

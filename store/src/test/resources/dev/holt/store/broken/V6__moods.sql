@@ -1,3 +1,3 @@
 ALTER TABLE sessions ADD COLUMN mood TEXT;
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
 INSERT INTO nowhere VALUES (1);

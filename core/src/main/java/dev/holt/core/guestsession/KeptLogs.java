@@ -1,0 +1,41 @@
+package dev.holt.core.guestsession;
+
+import dev.holt.core.place.Files;
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+
+/** The ends of what sessions printed, kept on this host for those who ask while the machine is down. They go with the machine. */
+record KeptLogs(Files files) {
+    private static final int MOST_BYTES = 256 << 10;
+
+    /** What was kept of a session; empty when nothing was. */
+    Optional<LogFiles> find(GuestSession session) {
+        return files.list(directory(session)).isEmpty()
+                ? Optional.empty()
+                : Optional.of(LogFiles.in(files, directory(session)));
+    }
+
+    /** Keeps the end of each of its outputs; an older copy goes. */
+    void keep(GuestSession session, LogFiles logs) throws InterruptedException {
+        remove(session);
+        for (Output output : Output.values()) {
+            long from = Math.max(0, OutputReader.end(logs, output) - MOST_BYTES);
+            OutputReader reader = new OutputReader(logs, output, from);
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            for (byte[] piece = reader.next(); piece.length > 0 && content.size() < MOST_BYTES; piece = reader.next()) {
+                content.writeBytes(piece);
+            }
+            files.putAtomic(
+                    directory(session) + "/" + output.prefix() + (reader.offset() - content.size()),
+                    content.toByteArray());
+        }
+    }
+
+    void remove(GuestSession session) {
+        files.remove(directory(session));
+    }
+
+    private static String directory(GuestSession session) {
+        return "%s/sessions/%s".formatted(session.machine(), session.id());
+    }
+}
