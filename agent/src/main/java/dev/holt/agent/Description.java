@@ -6,6 +6,7 @@ import dev.holt.core.agent.Report.Meaning;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,7 @@ record Description(
      *
      * @param timeout how long the agent waits for a hook, in its own unit
      * @param interrupted what its transcript holds where its person has interrupted a turn
+     * @param failed what a line of its transcript looks like where a turn has failed
      * @param settings what else the file holds that tells the agent its hooks
      * @param settingsWith what that file holds besides when a variable is set
      * @param over a file whose content that file has too, because it takes its place; null: none
@@ -115,6 +117,7 @@ record Description(
     record Hooks(
             int timeout,
             @Nullable String interrupted,
+            @Nullable Pattern failed,
             Map<String, Object> settings,
             Map<String, Map<String, Object>> settingsWith,
             @Nullable String over,
@@ -132,6 +135,7 @@ record Description(
     record Fields(
             @Nullable String conversation,
             @Nullable String transcript,
+            @Nullable String turn,
             @Nullable String prompt,
             @Nullable String tool,
             @Nullable String toolUse,

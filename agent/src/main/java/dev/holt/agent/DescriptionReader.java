@@ -168,6 +168,7 @@ final class DescriptionReader {
                 !hooks.events().isEmpty(),
                 receipts,
                 hooks.interrupted(),
+                hooks.failed(),
                 steers,
                 typing);
     }
@@ -472,7 +473,7 @@ final class DescriptionReader {
         return known.get(written);
     }
 
-    private static @Nullable Pattern pattern(Section section, String key, int flags) {
+    static @Nullable Pattern pattern(Section section, String key, int flags) {
         String text = section.text(key);
         if (text == null) {
             return null;

@@ -19,18 +19,24 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a description says of hooks. */
 final class HookReader {
     private static final Pattern EVENT = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Set<String> FAILURE = Set.of("turn", "why");
     private static final int USUAL_TIMEOUT = 10;
-    private static final Fields NO_FIELDS = new Fields(null, null, null, null, null, null);
+    private static final Fields NO_FIELDS = new Fields(null, null, null, null, null, null, null);
     private static final Map<String, Meaning> MEANINGS = Arrays.stream(Meaning.values())
             .collect(Collectors.toMap(HookReader::written, meaning -> meaning, (one, _) -> one, LinkedHashMap::new));
 
     Hooks read(Section top) {
         Optional<Section> found = top.section("hooks");
         if (found.isEmpty()) {
-            return new Hooks(USUAL_TIMEOUT, null, Map.of(), Map.of(), null, Map.of());
+            return new Hooks(USUAL_TIMEOUT, null, null, Map.of(), Map.of(), null, Map.of());
         }
         Section section = found.get();
         String interrupted = section.text("interrupted");
+        Pattern failed = DescriptionReader.pattern(section, "failed", 0);
+        if (failed != null && !failed.namedGroups().keySet().containsAll(FAILURE)) {
+            section.problem(
+                    "failed", "'%s' (expected: groups (?<turn>...) and (?<why>...) in it)".formatted(failed.pattern()));
+        }
         int timeout = section.whole("timeout", 1, 600_000, USUAL_TIMEOUT);
         Map<String, Object> settings = DescriptionReader.tree(section, "settings", Word.EVERYWHERE);
         Map<String, Map<String, Object>> settingsWith = new LinkedHashMap<>();
@@ -53,7 +59,7 @@ final class HookReader {
             section.problem("events", "missing (expected: what each event means); add [hooks.events]");
         }
         section.end();
-        return new Hooks(timeout, interrupted, settings, settingsWith, over, events);
+        return new Hooks(timeout, interrupted, failed, settings, settingsWith, over, events);
     }
 
     /** A meaning alone, one rule, or a list of rules of which the first that fits counts. */
@@ -118,6 +124,7 @@ final class HookReader {
         Fields fields = new Fields(
                 field(section, "conversation", usual.conversation()),
                 field(section, "transcript", usual.transcript()),
+                field(section, "turn", usual.turn()),
                 field(section, "prompt", usual.prompt()),
                 field(section, "tool", usual.tool()),
                 field(section, "tool-use", usual.toolUse()),

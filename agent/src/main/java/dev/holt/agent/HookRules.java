@@ -50,6 +50,7 @@ final class HookRules {
                 rule.meaning(),
                 conversation != null && CONVERSATION.matcher(conversation).matches() ? conversation : null,
                 transcript != null && transcript.startsWith("/") ? transcript : null,
+                fact(facts, fields.turn()),
                 fact(facts, fields.prompt()),
                 printable(fact(facts, fields.tool())),
                 fact(facts, fields.toolUse()),

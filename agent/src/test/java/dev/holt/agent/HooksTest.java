@@ -7,8 +7,11 @@ import dev.holt.core.agent.Report;
 import dev.holt.core.agent.Report.Meaning;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +87,24 @@ class HooksTest {
     }
 
     @Test
+    void aTurnOfCodexThatFailsIsKnownByItsTranscript() {
+        assertThat(report("codex", "UserPromptSubmit", "{\"turn_id\":\"01a-b\",\"prompt\":\"x\"}"))
+                .map(Report::turn)
+                .contains("01a-b");
+        Pattern failed = Objects.requireNonNull(
+                AGENTS.find("codex").orElseThrow().profile().capabilities().failed());
+        String over = "{\"type\":\"event_msg\",\"payload\":{\"type\":\"task_complete\",\"root_turn_id\":\"01a-a\","
+                + "\"turn_id\":\"01a-b\",\"last_agent_message\":null,%s\"started_at\":1,\"duration_ms\":57}}";
+
+        Matcher matcher = failed.matcher(
+                over.formatted("\"error\":{\"message\":\"status 401: \\\"no\\\"\",\"codex_error_info\":\"other\"},"));
+        assertThat(matcher.find()).isTrue();
+        assertThat(matcher.group("turn")).isEqualTo("01a-b");
+        assertThat(matcher.group("why")).isEqualTo("status 401: \\\"no\\\"");
+        assertThat(failed.matcher(over.formatted("")).find()).isFalse();
+    }
+
+    @Test
     void factsAreTakenFromTheirFields() {
         Report report = report("claude-code", "PreToolUse", """
                 {"session_id":"0d1c2b3a-0000-4000-8000-000000000000","transcript_path":"/h/.claude/x.jsonl","cwd":"/w",
@@ -96,6 +117,7 @@ class HooksTest {
                         Meaning.TOOL_STARTED,
                         "0d1c2b3a-0000-4000-8000-000000000000",
                         "/h/.claude/x.jsonl",
+                        null,
                         null,
                         "Bash",
                         "toolu_1",

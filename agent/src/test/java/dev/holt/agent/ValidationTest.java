@@ -81,11 +81,25 @@ class ValidationTest {
                         "line 19: hooks.events.Start.meaning: missing (expected: text); add meaning = \"note\"",
                         "line 19: hooks.events.Start.when.type: a list (expected: text, a number, true or false)",
                         "line 19: hooks.events.Start.meanin: not known (expected here: one of conversation, detail, meaning, prompt, tool,"
-                                + " tool-use, transcript, when; did you mean 'meaning'?)",
+                                + " tool-use, transcript, turn, when; did you mean 'meaning'?)",
                         "line 20: hooks.events.Odd: a number (expected: a meaning, such as \"turn-ended\", or a table with one, or a list of"
                                 + " such)",
                         "line 23: typing.ready: '([' is no regular expression: Unclosed character class (expected: one as Java reads it)",
                         "line 24: typing.steers: text (expected: true or false)");
+    }
+
+    @Test
+    void aFailedTurnNeedsItsNameAndItsReason() {
+        assertThat(problems("""
+                summary = "mine"
+                program = "mine"
+                command.start = []
+                permissions.default = []
+                hooks.failed = 'failed: (.*)'
+                hooks.events.Stop = "turn-ended"
+                """))
+                .containsExactly(
+                        "line 5: hooks.failed: 'failed: (.*)' (expected: groups (?<turn>...) and (?<why>...) in it)");
     }
 
     @Test

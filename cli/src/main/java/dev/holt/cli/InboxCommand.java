@@ -29,6 +29,8 @@ import picocli.CommandLine.Parameters;
             "Next: 'holt inbox calc-1 --withdraw 3' takes one back that still waits."
         })
 final class InboxCommand extends Action.Reporting {
+    private static final int MOST_OF_A_TEXT = 80;
+
     @Parameters(arity = "0..1", paramLabel = "SESSION", description = "Which session; the own one inside a session.")
     private @Nullable String session;
 
@@ -53,6 +55,10 @@ final class InboxCommand extends Action.Reporting {
             caller.out().json(list);
             return ExitStatus.DONE;
         }
+        if (list.messages().isEmpty()) {
+            caller.err().line("no messages; send one with 'holt send %s TEXT'".formatted(id));
+            return ExitStatus.DONE;
+        }
         Table table = new Table(
                 Column.whole("NR", 6),
                 Column.whole("STATE", 5),
@@ -66,11 +72,19 @@ final class InboxCommand extends Action.Reporting {
                     Table.coloured(message.state(), colour(message.state())),
                     Table.plain(message.from()),
                     Table.plain(Ago.of(message.accepted(), caller.now())),
-                    Table.plain(Printable.of(message.text().lines().findFirst().orElse(""))),
+                    Table.plain(beginning(message.text())),
                     Table.plain(Printable.of(message.why())));
         }
         table.print(caller.out(), caller.width(), caller.style());
         return ExitStatus.DONE;
+    }
+
+    /** Its first line, as far as it says which message it is: one may be a mebibyte long. */
+    private static String beginning(String text) {
+        String line = text.lines().findFirst().orElse("");
+        int shown = Math.min(MOST_OF_A_TEXT, line.codePointCount(0, line.length()));
+        String cut = line.substring(0, line.offsetByCodePoints(0, shown));
+        return Printable.of(cut) + (cut.length() < line.length() ? "…" : "");
     }
 
     /** The status of a session whose colour says the same. */

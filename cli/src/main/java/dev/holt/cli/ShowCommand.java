@@ -58,7 +58,7 @@ final class ShowCommand extends Action.Reporting {
         fields.add("variables", String.join(" ", details.environment()));
         SignalsView signals = details.signals();
         if (signals.expected()) {
-            fields.add("told", told(signals, caller)).add("prompt seen", signals.prompt());
+            fields.add("told", told(signals, caller)).add("delivery", signals.prompt());
             fields.add("conversation", signals.conversation()).add("transcript", signals.transcript());
         }
         WorkView work = details.work();
@@ -92,7 +92,7 @@ final class ShowCommand extends Action.Reporting {
         if (signals.activity() == null || signals.at() == null) {
             return "nothing yet";
         }
-        return "%s by hook %s %s ago, %d hooks in all"
+        return "%s by %s %s ago, %d hooks in all"
                 .formatted(signals.activity(), signals.hook(), Ago.of(signals.at(), caller.now()), signals.heard());
     }
 

@@ -8,8 +8,15 @@ import java.util.Optional;
 public final class Nearest {
     private Nearest() {}
 
-    /** The candidate that differs least, if it differs by no more than a third of its length. */
+    /** The candidate that only goes on behind a hyphen, else the one that differs least, if by no more than a third of its length. */
     public static Optional<String> to(String word, Collection<String> candidates) {
+        Optional<String> longer = candidates.stream()
+                .filter(candidate -> candidate.startsWith(word + "-"))
+                .findFirst();
+        return longer.or(() -> alike(word, candidates));
+    }
+
+    private static Optional<String> alike(String word, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
                         .thenComparing(Comparator.naturalOrder()))

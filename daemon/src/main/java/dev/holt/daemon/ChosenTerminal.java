@@ -87,9 +87,9 @@ final class ChosenTerminal implements Terminal, Streaming, Attended {
     }
 
     @Override
-    public void clearInputLine(TerminalHandle handle) {
+    public void clearInputLine(TerminalHandle handle, boolean behind) {
         if (of(handle) instanceof Attended attended) {
-            attended.clearInputLine(handle);
+            attended.clearInputLine(handle, behind);
         }
     }
 

@@ -223,6 +223,19 @@ final class AgentsLab implements AutoCloseable {
         return tmux("capture-pane", "-p", "-t", "=" + id + ":").out();
     }
 
+    /** What has happened in a session, for the description of what went wrong. */
+    String account(String id) {
+        return "%s%nrequests:%n%s%nscreen:%n%s"
+                .formatted(
+                        home.holt("events", "--session", id).out(),
+                        String.join(
+                                "\n",
+                                server.requests().stream()
+                                        .map(ModelRequest::toString)
+                                        .toList()),
+                        screen(id));
+    }
+
     /** Waits until the window of a session shows a text. */
     void awaitScreen(String id, String text) {
         await("'%s' on the screen".formatted(text))

@@ -286,7 +286,7 @@ class ClaudeCodeTest {
         lab.keys(id, "Escape");
         lab.awaits(id, number, "observed");
         lab.awaits(id, "idle");
-        assertThat(lab.server().delivered("the task")).isEqualTo(1);
+        assertThat(lab.server().delivered("the task")).as(() -> lab.account(id)).isEqualTo(1);
         assertThat(lab.server().delivered("the held one")).isEqualTo(1);
     }
 

@@ -150,6 +150,17 @@ class CodexTest {
         assertThat(lab.begun("the first")).isEqualTo(1);
     }
 
+    @Test
+    void aTurnThatTheVendorRefusesIsOverAndSaysWhy() {
+        String id = lab.spawn(AGENT, "default", "fail 401");
+        assertThat(lab.awaits(id, "idle").path("why").asString()).contains("its turn failed", "401 Unauthorized");
+        lab.tell(id, "say: again");
+        lab.server().awaitRequest("say: again", PATIENCE);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        home.session(id).path("signals").path("hook").asString().equals("Stop"));
+    }
+
     private void assertComesBack(String id, String conversation, String message) {
         int before = lab.server().requests().size();
         JsonNode restored =

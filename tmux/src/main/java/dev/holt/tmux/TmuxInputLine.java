@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what tmux says about the people at a window and the line that its cursor is on. */
 final class TmuxInputLine {
@@ -27,8 +28,8 @@ final class TmuxInputLine {
                 .filter(line -> line.matches("\\d{1,18}"))
                 .map(Long::parseLong)
                 .reduce(Math::max);
-        return new InputLine(
-                leftOfCursor(lines.subList(Math.min(cursor, lines.size()), lines.size())),
+        return inputLine(
+                lines.subList(Math.min(cursor, lines.size()), lines.size()),
                 last.map(Instant::ofEpochSecond).orElse(null));
     }
 
@@ -40,9 +41,9 @@ final class TmuxInputLine {
         };
     }
 
-    private static String leftOfCursor(List<String> cursorAndScreen) {
+    private static InputLine inputLine(List<String> cursorAndScreen, @Nullable Instant lastKey) {
         if (cursorAndScreen.isEmpty()) {
-            return "";
+            return new InputLine("", "", lastKey);
         }
         Matcher cursor = CURSOR.matcher(cursorAndScreen.getFirst());
         boolean _ = cursor.matches();
@@ -51,6 +52,7 @@ final class TmuxInputLine {
         String line = row < cursorAndScreen.size() ? cursorAndScreen.get(row) : "";
         // Characters that are two columns wide make this a little too long, which never makes an empty line of one that
         // is not.
-        return line.substring(0, line.offsetByCodePoints(0, Math.min(column, line.codePointCount(0, line.length()))));
+        int at = line.offsetByCodePoints(0, Math.min(column, line.codePointCount(0, line.length())));
+        return new InputLine(line.substring(0, at), line.substring(at), lastKey);
     }
 }

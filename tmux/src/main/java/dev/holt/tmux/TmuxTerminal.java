@@ -28,6 +28,7 @@ final class TmuxTerminal implements Terminal, Streaming, Attended {
     /** What surely fits into one command of tmux, whose arguments have 16 KiB in all. */
     private static final int MOST_KEYS = 1024;
 
+    private static final byte CTRL_K = 0x0b;
     private static final byte CTRL_U = 0x15;
 
     private static final String HINT = "Ctrl-b d leaves it running";
@@ -106,8 +107,8 @@ final class TmuxTerminal implements Terminal, Streaming, Attended {
     }
 
     @Override
-    public void clearInputLine(TerminalHandle handle) {
-        keys(handle, new byte[] {CTRL_U});
+    public void clearInputLine(TerminalHandle handle, boolean behind) {
+        keys(handle, new byte[] {behind ? CTRL_K : CTRL_U});
     }
 
     @Override

@@ -85,10 +85,25 @@ class TmuxTerminalTest extends TerminalContract {
         await().untilAsserted(() -> assertThat(attended.inputLine(handle))
                 .hasValueSatisfying(line -> assertThat(line.leftOfCursor()).isEqualTo("say> half a thought")));
 
-        attended.clearInputLine(handle);
+        attended.clearInputLine(handle, false);
         await().untilAsserted(() -> assertThat(attended.inputLine(handle))
                 .hasValueSatisfying(
                         line -> assertThat(line.leftOfCursor().strip()).isEqualTo("say>")));
+    }
+
+    @Test
+    void whatIsBehindTheCursorIsSeenAndClearedToo() throws Exception {
+        TerminalHandle handle = startShell("calc-1", "PS1='say> ' exec bash --norc --noprofile -i");
+        await().until(() -> terminal.capture(handle, 5).equals("say>"));
+        Attended attended = (Attended) terminal;
+        terminal.type(handle, new SafeText("half a thought"), false);
+        ((Streaming) terminal).keys(handle, new byte[] {1});
+        await().untilAsserted(() -> assertThat(attended.inputLine(handle))
+                .hasValueSatisfying(line -> assertThat(line.rightOfCursor()).isEqualTo("half a thought")));
+
+        attended.clearInputLine(handle, true);
+        await().untilAsserted(() -> assertThat(attended.inputLine(handle))
+                .hasValueSatisfying(line -> assertThat(line.rightOfCursor()).isEmpty()));
     }
 
     @Test

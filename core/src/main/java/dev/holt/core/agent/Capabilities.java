@@ -1,6 +1,7 @@
 package dev.holt.core.agent;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param hooks whether it tells what it does by hooks
  * @param receipts whether a hook shows the text of each prompt that it took
  * @param interrupted what its transcript holds where its person has interrupted a turn; null: a hook says so, or nothing does
+ * @param failed what a line of its transcript looks like where a turn has failed, with groups {@code turn} and {@code why}; null: as above
  * @param steers whether it takes a message in the middle of a turn
  * @param typing how text is typed into it
  */
@@ -26,6 +28,7 @@ public record Capabilities(
         boolean hooks,
         boolean receipts,
         @Nullable String interrupted,
+        @Nullable Pattern failed,
         boolean steers,
         Typing typing) {
     public Capabilities {

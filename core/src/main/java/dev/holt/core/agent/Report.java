@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param conversation the agent's own name of the conversation, for coming back to it
  * @param transcript where the agent writes the conversation down, an absolute path in its place
+ * @param turn the agent's own name of the turn
  * @param prompt the text that the agent took, as it has it; may be cut off at its end
  * @param tool the tool that it is about
  * @param toolUse the agent's own name for this one use of the tool
@@ -16,6 +17,7 @@ public record Report(
         Meaning meaning,
         @Nullable String conversation,
         @Nullable String transcript,
+        @Nullable String turn,
         @Nullable String prompt,
         @Nullable String tool,
         @Nullable String toolUse,

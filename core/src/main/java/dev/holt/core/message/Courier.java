@@ -147,8 +147,8 @@ final class Courier {
         // What was written may have taken a while: the door is looked at once more, directly before the first key.
         switch (guard.check(session, message.sender(), typing, taken(session))) {
             case Gate.Open _, Gate.Soon _ -> {}
-            case Gate.Leftover _ -> {
-                clearLine(session);
+            case Gate.Leftover(boolean behind) -> {
+                clearLine(session, behind);
                 return hold(change(begun, Message::withoutAttempt), "its input line still shows a text that it took");
             }
             case Gate.Closed(String why) -> {
@@ -188,9 +188,9 @@ final class Courier {
                 .orElse(null);
     }
 
-    private void clearLine(Session session) {
+    private void clearLine(Session session, boolean behind) {
         if (sessions.terminal(session.id()) instanceof Attended attended) {
-            attended.clearInputLine(handle(session));
+            attended.clearInputLine(handle(session), behind);
         }
     }
 

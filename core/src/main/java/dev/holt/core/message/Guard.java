@@ -29,6 +29,9 @@ final class Guard {
     /** A person whose last key was this recently is typing. */
     private static final Duration TYPING = Duration.ofSeconds(8);
 
+    /** So many characters that are the same are no accident. */
+    private static final int TELLING = 20;
+
     private static final int READY_LINES = 80;
     private static final int SHOWN = 60;
     /** Who has just told that a turn ended may still be drawing its input line; what is typed then may stay there. */
@@ -165,11 +168,12 @@ final class Guard {
         if (key != null && Duration.between(key, clock.instant()).abs().compareTo(TYPING) < 0) {
             return SOMEBODY_TYPES;
         }
-        if (hasDraft(line, typing)) {
-            String text = line.leftOfCursor().strip();
-            if (taken != null && isLeftOver(text, taken)) {
-                return new Gate.Leftover();
-            }
+        String text = line.leftOfCursor().strip();
+        boolean draft = hasDraft(line, typing);
+        if (taken != null && (draft ? isLeftOver(text, taken) : isBehind(line, taken, typing))) {
+            return new Gate.Leftover(!draft);
+        }
+        if (draft) {
             return new Gate.Closed(
                     "its input line is not empty: '%s'".formatted(text.substring(0, Math.min(SHOWN, text.length()))));
         }
@@ -180,6 +184,13 @@ final class Guard {
     private static boolean isLeftOver(String shown, String taken) {
         String last = taken.substring(taken.lastIndexOf('\n') + 1).strip();
         return !last.isEmpty() && shown.endsWith(last);
+    }
+
+    /** The same with the cursor in front of it. What is short may as well be what the agent proposes to say next. */
+    private static boolean isBehind(InputLine line, String taken, Typing typing) {
+        return typing.emptyDraftPattern().isPresent()
+                && taken.length() >= TELLING
+                && line.rightOfCursor().startsWith(taken.substring(0, TELLING));
     }
 
     /** Whether something stands in the input line, as far as that can be told of this agent. */

@@ -41,14 +41,14 @@ final class HookIntake {
     private final SessionParts parts;
     private final Agents agents;
     private final List<AgentListener> listeners = new CopyOnWriteArrayList<>();
-    private final Interrupts interrupts;
+    private final SilentEnds silentEnds;
     private final Map<SessionId, Long> heard = new ConcurrentHashMap<>();
     private final Map<SessionId, Spool> spools = new ConcurrentHashMap<>();
 
     HookIntake(SessionParts parts, Agents agents) {
         this.parts = parts;
         this.agents = agents;
-        this.interrupts = new Interrupts(parts);
+        this.silentEnds = new SilentEnds(parts);
     }
 
     /** One session's files. */
@@ -88,7 +88,7 @@ final class HookIntake {
     /** Ends it; what was left and not taken in stays where it is. */
     void forget(SessionId session) {
         heard.remove(session);
-        interrupts.forget(session);
+        silentEnds.forget(session);
         Spool spool = spools.remove(session);
         if (spool != null) {
             AutoCloseable watch = spool.watch;
@@ -98,7 +98,7 @@ final class HookIntake {
         }
     }
 
-    /** Looks whether anything was left that no watch reported, and whether its person has interrupted the agent, which some do not tell. */
+    /** Looks whether anything was left that no watch reported, and whether its turn has ended in a way that its agent does not tell. */
     void sweep(Session session) {
         Spool spool = spools.get(session.id());
         if (spool != null) {
@@ -109,9 +109,10 @@ final class HookIntake {
         if (activity != null && activity.state() != Activity.State.IDLE && transcript != null) {
             try {
                 agents.find(session.launch().agent())
-                        .map(agent -> agent.profile().capabilities().interrupted())
-                        .filter(mark -> interrupts.found(session, transcript, mark))
-                        .ifPresent(_ -> interrupted(session));
+                        .map(agent -> agent.profile().capabilities())
+                        .filter(can -> can.interrupted() != null || can.failed() != null)
+                        .flatMap(can -> silentEnds.find(session, transcript, can))
+                        .ifPresent(why -> ended(session, why));
             } catch (HoltException e) {
                 // Other sessions are looked at in the same breath.
                 LOG.log(
@@ -121,16 +122,14 @@ final class HookIntake {
         }
     }
 
-    private void interrupted(Session session) {
+    private void ended(Session session, String why) {
         parts.store()
                 .tell(
                         session.id(),
                         session.launchId(),
-                        signals -> signals.atRest(
-                                "transcript",
-                                "its person interrupted it",
-                                parts.clock().instant()),
-                        _ -> SessionEvents.of("session.interrupted", session, Map.of()));
+                        signals ->
+                                signals.atRest("transcript", why, parts.clock().instant()),
+                        _ -> SessionEvents.of("session.turn-over", session, Map.of("why", why)));
         changed(session.id());
     }
 
@@ -221,7 +220,7 @@ final class HookIntake {
         for (Heard hook : all) {
             String transcript = hook.report().transcript();
             if (transcript != null && hook.report().meaning() == Report.Meaning.TURN_STARTED) {
-                interrupts.begin(session, transcript);
+                silentEnds.begin(session, transcript, hook.report().turn());
             }
             String prompt = hook.report().prompt();
             if (prompt != null && hook.report().meaning() == Report.Meaning.TURN_STARTED) {

@@ -2,6 +2,7 @@ package dev.holt.core.session;
 
 import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
+import dev.holt.core.Nearest;
 import dev.holt.core.Printable;
 import dev.holt.core.agent.Agent;
 import dev.holt.core.agent.AgentProfile;
@@ -109,8 +110,13 @@ final class SpawnChecks {
                                                 .collect(Collectors.joining("\n")))))
                 .orElseGet(() -> new HoltException(
                         ErrorCode.AGENT_NOT_FOUND,
-                        "agent: '%s' (expected: one of %s)"
-                                .formatted(Printable.of(name), String.join(", ", agents.names()))));
+                        "agent: '%s' (expected: one of %s%s)"
+                                .formatted(
+                                        Printable.of(name),
+                                        String.join(", ", agents.names()),
+                                        Nearest.to(name, agents.names())
+                                                .map("; did you mean '%s'?"::formatted)
+                                                .orElse(""))));
     }
 
     private static void requireText(String prompt) {
@@ -133,8 +139,8 @@ final class SpawnChecks {
                                     String.join(
                                             ", ",
                                             agent.profile().capabilities().permissionModes().stream()
-                                                    .map(mode -> mode.word())
                                                     .sorted()
+                                                    .map(mode -> mode.word())
                                                     .toList())));
         }
     }

@@ -9,6 +9,7 @@ import dev.holt.core.session.Status.Word;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The one table that turns a session's facts into its status. Pure. */
 public final class StatusRules {
@@ -21,6 +22,9 @@ public final class StatusRules {
     static final Duration SILENT = Duration.ofMinutes(2);
 
     private static final int SHOWN_LINES = 6;
+
+    /** Frames and fillings of boxes, and what lies between words. */
+    private static final Pattern DRAWN = Pattern.compile("[\\u2500-\\u259f\\h]+");
 
     private StatusRules() {}
 
@@ -170,8 +174,8 @@ public final class StatusRules {
 
     private static String excerpt(String screen) {
         List<String> lines = screen.lines()
-                .filter(line -> !line.isBlank())
-                .map(String::strip)
+                .map(line -> DRAWN.matcher(line).replaceAll(" ").strip())
+                .filter(line -> !line.isEmpty())
                 .toList();
         return lines.isEmpty()
                 ? "nothing"

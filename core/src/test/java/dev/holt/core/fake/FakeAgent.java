@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 
 /** An agent that starts as the test says, and the list of agents with nothing but it. */
 public final class FakeAgent implements Agent, Agents {
@@ -80,6 +81,7 @@ public final class FakeAgent implements Agent, Agents {
                         remembers,
                         remembers,
                         remembers ? "[interrupted]" : null,
+                        Pattern.compile("(?<turn>turn [0-9]+) failed: (?<why>.*)"),
                         true,
                         typing),
                 "built in");
@@ -95,14 +97,22 @@ public final class FakeAgent implements Agent, Agents {
         return List.copyOf(prepared);
     }
 
-    /** A hook's name is its meaning; its payload is the prompt, if it has one. */
+    /** A hook's name is its meaning; its payload is the prompt, if it has one, and behind bars its turn and transcript. */
     @Override
     public Optional<Report> report(String event, byte[] payload) {
-        String text = new String(payload, StandardCharsets.UTF_8);
+        String[] facts = new String(payload, StandardCharsets.UTF_8).split("\\|", -1);
+        String text = facts[0];
         Report.Meaning meaning = Report.Meaning.valueOf(event);
         boolean note = meaning == Report.Meaning.NOTE && !text.isEmpty();
-        return Optional.of(
-                new Report(meaning, null, note ? text : null, text.isEmpty() || note ? null : text, null, null, null));
+        return Optional.of(new Report(
+                meaning,
+                null,
+                note ? text : facts.length > 2 ? facts[2] : null,
+                facts.length > 2 ? facts[1] : null,
+                text.isEmpty() || note ? null : text,
+                null,
+                null,
+                null));
     }
 
     @Override

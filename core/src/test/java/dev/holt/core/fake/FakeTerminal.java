@@ -39,7 +39,7 @@ public final class FakeTerminal implements Terminals, Terminal, Attended {
     private boolean missing;
     private Typist typist = (_, _) -> {};
     private @Nullable String screen;
-    private InputLine line = new InputLine("", null);
+    private InputLine line = new InputLine("", "", null);
 
     /** Whoever reads what is typed. */
     @FunctionalInterface
@@ -187,9 +187,9 @@ public final class FakeTerminal implements Terminals, Terminal, Attended {
     }
 
     @Override
-    public synchronized void clearInputLine(TerminalHandle handle) {
+    public synchronized void clearInputLine(TerminalHandle handle, boolean behind) {
         requireReachable();
-        line = new InputLine("", line.lastKey());
+        line = new InputLine(behind ? line.leftOfCursor() : "", behind ? "" : line.rightOfCursor(), line.lastKey());
     }
 
     @Override

@@ -126,7 +126,9 @@ class DeliveryTest {
 
     @Test
     void nobodyTypesOverAPerson() {
-        post.world().terminal().inputLine(new InputLine("", post.world().clock().instant()));
+        post.world()
+                .terminal()
+                .inputLine(new InputLine("", "", post.world().clock().instant()));
         post.send("hello");
         post.look();
 
@@ -399,18 +401,18 @@ class DeliveryTest {
     }
 
     /** A message was taken; then its text stands in the input line all the same. */
-    private void leaveInTheLine(String shown) {
+    private void leaveInTheLine(String text, String left, String right) {
         post.world().agent().typed(new Typing(null, Pattern.compile("(> ?)?"), ""));
-        post.send("one");
+        post.send(text);
         post.settle();
         assertThat(state(1)).isEqualTo(State.OBSERVED);
-        post.world().terminal().inputLine(new InputLine(shown, null));
+        post.world().terminal().inputLine(new InputLine(left, right, null));
         post.send("two");
     }
 
     @Test
     void aTextThatWasTakenAndStillStandsInTheLineIsClearedAndNotSentAgain() {
-        leaveInTheLine("> one");
+        leaveInTheLine("one", "> one", "");
         post.settle();
 
         assertThat(state(2)).isEqualTo(State.OBSERVED);
@@ -420,8 +422,28 @@ class DeliveryTest {
     }
 
     @Test
+    void suchATextIsClearedTooWhenTheCursorIsInFrontOfIt() {
+        leaveInTheLine("one that is long enough to be known", "> ", "one that is long enough to be kn");
+        post.settle();
+
+        assertThat(state(2)).isEqualTo(State.OBSERVED);
+        assertThat(post.world().terminal().inputLine(new TerminalHandle("fake:any")))
+                .hasValueSatisfying(line -> assertThat(line.rightOfCursor()).isEmpty());
+    }
+
+    @Test
+    void whatAnAgentProposesToSayIsNoDraft() {
+        leaveInTheLine("one", "> ", "one");
+        post.settle();
+
+        assertThat(state(2)).isEqualTo(State.OBSERVED);
+        assertThat(post.world().terminal().inputLine(new TerminalHandle("fake:any")))
+                .hasValueSatisfying(line -> assertThat(line.rightOfCursor()).isEqualTo("one"));
+    }
+
+    @Test
     void aPersonsDraftIsNeverCleared() {
-        leaveInTheLine("> one more thing");
+        leaveInTheLine("one", "> one more thing", "");
         post.settle();
 
         assertThat(state(2)).isEqualTo(State.HELD);

@@ -31,7 +31,7 @@ class ActivityRulesTest {
     }
 
     private State hearAt(long at, Meaning meaning, @Nullable String tool, @Nullable String use) {
-        Report report = new Report(meaning, null, null, null, tool, use, null);
+        Report report = new Report(meaning, null, null, null, null, tool, use, null);
         Heard heard = new Heard(meaning.name(), at, ManualClock.BEGINNING, report);
         now = ActivityRules.next(now, heard, flights.note(report));
         return Objects.requireNonNull(now).state();
@@ -55,7 +55,7 @@ class ActivityRulesTest {
 
     @Test
     void aNoteTellsNothing() {
-        Report note = new Report(Meaning.NOTE, "c", null, null, null, null, null);
+        Report note = new Report(Meaning.NOTE, "c", null, null, null, null, null, null);
 
         assertThat(ActivityRules.next(null, new Heard("x", 1, ManualClock.BEGINNING, note), false))
                 .isNull();

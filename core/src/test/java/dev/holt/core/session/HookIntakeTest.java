@@ -183,12 +183,12 @@ class HookIntakeTest {
         world.sessions().watcher().tick();
         assertThat(status(session.id()).why()).contains("a picture");
 
-        world.terminal().shows("1. trust the hooks");
+        world.terminal().shows("╭────╮\n│ 1. trust   the hooks  │\n╰────╯\n");
         world.sessions().watcher().tick();
         assertThat(status(session.id()).why()).as("looked at a moment ago").contains("a picture");
         world.clock().advance(Duration.ofSeconds(3));
         world.sessions().watcher().tick();
-        assertThat(status(session.id()).why()).contains("1. trust the hooks");
+        assertThat(status(session.id()).why()).endsWith("its screen shows: 1. trust the hooks");
 
         world.terminal().shows(" \n");
         world.clock().advance(Duration.ofSeconds(3));
@@ -277,6 +277,25 @@ class HookIntakeTest {
         assertThat(status(session.id()).why()).contains("interrupted");
         leave(session, "TOOL_STARTED");
         assertThat(state(session.id())).isEqualTo(State.ACTIVE);
+    }
+
+    @Test
+    void aTurnThatFailedIsFoundInTheTranscriptAlsoWhenItFailedBeforeItsHookWasTakenIn() throws Exception {
+        Session session = spawn();
+        transcript("turn 1 failed: no key\nturn 2 failed: no quota\nturn 3 failed: on its");
+        leave(session.id(), session.launchId(), "TURN_STARTED", "fix the parser|turn 2|/home/agatha/t.jsonl");
+        assertThat(state(session.id())).isEqualTo(State.ACTIVE);
+        world.sessions().watcher().tick();
+        assertThat(status(session.id()).word()).isEqualTo(Status.Word.IDLE);
+        assertThat(status(session.id()).why()).contains("its turn failed: no quota");
+
+        leave(session.id(), session.launchId(), "TURN_STARTED", "again|turn 3|/home/agatha/t.jsonl");
+        assertThat(state(session.id())).isEqualTo(State.ACTIVE);
+        world.sessions().watcher().tick();
+        assertThat(status(session.id()).word()).isEqualTo(Status.Word.WORKING);
+        world.host().append(Path.of("/home/agatha/t.jsonl"), " way\n");
+        world.sessions().watcher().tick();
+        assertThat(status(session.id()).why()).contains("its turn failed: on its way");
     }
 
     private void transcript(String content) {

@@ -11,7 +11,7 @@ class ToolFlightsTest {
     private final ToolFlights flights = new ToolFlights();
 
     private boolean note(Meaning meaning, @Nullable String tool, @Nullable String use) {
-        return flights.note(new Report(meaning, null, null, null, tool, use, null));
+        return flights.note(new Report(meaning, null, null, null, null, tool, use, null));
     }
 
     @Test
