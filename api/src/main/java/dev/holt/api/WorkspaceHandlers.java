@@ -61,7 +61,9 @@ public final class WorkspaceHandlers {
                 machines.find(MachineHandlers.name(export.machine())).name();
         ExportedPatch exported;
         try (ChunkStream patch = new ChunkStream(chunk -> items.next(new PatchPiece(chunk.data(), null)))) {
-            exported = workspaces.export(machine, export.guestPath(), export.base(), patch);
+            exported = export.summary()
+                    ? workspaces.survey(machine, export.guestPath(), export.base())
+                    : workspaces.export(machine, export.guestPath(), export.base(), patch);
         } catch (ChunkStream.InterruptedStreamException _) {
             throw new InterruptedException();
         }
@@ -91,6 +93,7 @@ public final class WorkspaceHandlers {
                 clone.source().toString(),
                 clone.base(),
                 clone.branch(),
+                clone.initial(),
                 clone.made());
     }
 }

@@ -77,7 +77,8 @@ public final class WorkspaceRecords {
     /**
      * A clone in a machine.
      *
-     * @param base the commit that patches go by
+     * @param base the commit that it started from
+     * @param initial the tree of files that went in, which has what was uncommitted here: what patches go by
      * @param branch the one that was checked out first; null: none
      */
     public record CloneView(
@@ -86,6 +87,7 @@ public final class WorkspaceRecords {
             String source,
             String base,
             @Nullable String branch,
+            String initial,
             Instant prepared) {}
 
     public record CloneList(List<CloneView> workspaces) {}
@@ -94,17 +96,19 @@ public final class WorkspaceRecords {
      * A patch that is wanted.
      *
      * @param guestPath of the clone; null: the one that was made last
-     * @param base the full hash of a commit; null: the recorded one
+     * @param base the full hash of a commit; null: the files that went in, so that the patch applies to the work tree that they are of
+     * @param summary whether only its summary is wanted; the work does not count as exported then
      */
     public record ExportClone(
             String machine,
             @Nullable String guestPath,
-            @Nullable String base) {}
+            @Nullable String base,
+            boolean summary) {}
 
     /** A piece of a patch, or, as the last item, what the whole of it is. One of the two is null. */
     public record PatchPiece(
             byte @Nullable [] data, @Nullable PatchSummary summary) {}
 
-    /** What a patch changes. */
+    /** What a patch changes; {@code base} is the hash of what it goes by, a tree or a commit. */
     public record PatchSummary(String machine, String base, long bytes, List<ChangedFileView> files) {}
 }

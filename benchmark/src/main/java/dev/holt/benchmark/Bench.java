@@ -33,10 +33,11 @@ public final class Bench {
             new ExecFigure(),
             new TransferFigure(),
             new TenFigure(),
-            new WeightFigure());
+            new WeightFigure(),
+            new RepositoryFigure());
 
     private static final Map<String, List<String>> GROUPS =
-            Map.of("machines", List.of("boot", "exec", "transfer", "ten", "weight"));
+            Map.of("machines", List.of("boot", "exec", "transfer", "ten", "weight", "repository"));
 
     private Bench() {}
 
@@ -103,7 +104,7 @@ public final class Bench {
                   --quick   fewer repetitions: good for a look, not for the record
                   --full    a flood of a whole minute; else it lasts ten seconds
                   ROW       only these: %s;
-                            machines stands for boot exec transfer ten weight
+                            machines stands for boot exec transfer ten weight repository
 
                 docs/figures.md says what each row means.
                 """.formatted(String.join(" ", known));

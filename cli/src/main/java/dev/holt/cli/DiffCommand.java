@@ -5,6 +5,7 @@ import dev.holt.api.SessionRecords.ChangedFileView;
 import dev.holt.api.SessionRecords.Changes;
 import dev.holt.api.SessionRecords.Export;
 import dev.holt.cli.Table.Column;
+import dev.holt.core.Printable;
 import dev.holt.protocol.ExitStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,5 +71,17 @@ final class DiffCommand extends Action.Reporting {
                             String.join(", ", file.findings()), file.findings().isEmpty() ? "" : "warning"));
         }
         table.print(caller.out(), caller.width(), caller.style());
+    }
+
+    /** Says on standard error what somebody should look at before applying a patch of these files. */
+    static void warn(List<ChangedFileView> files, Caller caller) {
+        if (files.isEmpty()) {
+            caller.err().line("holt: no changes: the patch is empty");
+        }
+        for (ChangedFileView file : files) {
+            for (String finding : file.findings()) {
+                caller.err().line("holt: look at %s: %s".formatted(Printable.of(file.path()), Printable.of(finding)));
+            }
+        }
     }
 }

@@ -1,13 +1,11 @@
 package dev.holt.cli;
 
 import dev.holt.api.Operations;
-import dev.holt.api.SessionRecords.ChangedFileView;
 import dev.holt.api.SessionRecords.Export;
 import dev.holt.core.Printable;
 import dev.holt.protocol.ExitStatus;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,45 +57,20 @@ final class ExportCommand extends Action.Reporting {
             return ExitStatus.DONE;
         }
         Path target = caller.path(output);
-        long bytes = write(caller, which, target);
+        long bytes = NewFile.write(target, sink -> {
+            AtomicLong written = new AtomicLong();
+            caller.stream(Operations.SESSION_EXPORT, which, chunk -> {
+                sink.accept(chunk.data());
+                written.addAndGet(chunk.data().length);
+            });
+            return written.get();
+        });
         if (json()) {
             caller.out().json(new Exported(which.session(), target.toString(), bytes));
         } else {
             caller.out().line("%s  %s".formatted(Printable.of(output), Sizes.of(bytes)));
-            if (bytes == 0) {
-                caller.err().line("holt: no changes: the patch is empty");
-            }
-            warn(caller, which);
+            DiffCommand.warn(caller.call(Operations.SESSION_CHANGES, which).files(), caller);
         }
         return ExitStatus.DONE;
-    }
-
-    private static long write(Caller caller, Export which, Path target) {
-        try (NewFile file = NewFile.beside(target)) {
-            caller.stream(Operations.SESSION_EXPORT, which, chunk -> write(file, chunk.data()));
-            return file.publish();
-        } catch (IOException | UncheckedIOException e) {
-            throw new CommandException(
-                    ExitStatus.FAILED,
-                    "FILE_UNWRITABLE",
-                    "%s: can not be written (%s)".formatted(Printable.of(target.toString()), e.getMessage()));
-        }
-    }
-
-    private static void write(NewFile file, byte[] data) {
-        try {
-            file.write(data);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void warn(Caller caller, Export which) {
-        for (ChangedFileView file :
-                caller.call(Operations.SESSION_CHANGES, which).files()) {
-            for (String finding : file.findings()) {
-                caller.err().line("holt: look at %s: %s".formatted(Printable.of(file.path()), Printable.of(finding)));
-            }
-        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.holt.cli;
 
 import dev.holt.core.Printable;
+import dev.holt.protocol.ExitStatus;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -10,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A file that appears under its name only when it is whole. Closing it before that leaves nothing behind. For one thread. */
 final class NewFile implements AutoCloseable {
@@ -43,6 +47,34 @@ final class NewFile implements AutoCloseable {
         return new NewFile(real, Files.createTempFile(directory, ".holt-", ".tmp"));
     }
 
+    /**
+     * Writes a whole file.
+     *
+     * @param content gives the pieces of it, one after the other, to what it is called with
+     * @return what {@code content} returns
+     * @throws CommandException {@code FILE_UNWRITABLE}
+     */
+    static <T> T write(Path target, Function<Consumer<byte[]>, T> content) {
+        try (NewFile file = beside(target)) {
+            T result = content.apply(file::append);
+            file.publish();
+            return result;
+        } catch (IOException | UncheckedIOException e) {
+            throw new CommandException(
+                    ExitStatus.FAILED,
+                    "FILE_UNWRITABLE",
+                    "%s: can not be written (%s)".formatted(Printable.of(target.toString()), e.getMessage()));
+        }
+    }
+
+    private void append(byte[] bytes) {
+        try {
+            write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void write(byte[] bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
@@ -50,12 +82,10 @@ final class NewFile implements AutoCloseable {
         }
     }
 
-    /** Gives the file its name, once its bytes are on disk, and returns its size in bytes. */
-    long publish() throws IOException {
-        long size = channel.size();
+    /** Gives the file its name, once its bytes are on disk. */
+    void publish() throws IOException {
         channel.force(true);
         Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return size;
     }
 
     @Override

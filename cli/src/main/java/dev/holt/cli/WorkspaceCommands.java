@@ -2,7 +2,6 @@ package dev.holt.cli;
 
 import dev.holt.api.MachineRecords.MachineRef;
 import dev.holt.api.Operations;
-import dev.holt.api.SessionRecords.ChangedFileView;
 import dev.holt.api.WorkspaceRecords.ClonePlan;
 import dev.holt.api.WorkspaceRecords.CloneSpec;
 import dev.holt.api.WorkspaceRecords.CloneView;
@@ -14,10 +13,8 @@ import dev.holt.api.WorkspaceRecords.Prepare;
 import dev.holt.cli.Table.Column;
 import dev.holt.core.Printable;
 import dev.holt.protocol.ExitStatus;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -175,7 +172,8 @@ final class WorkspaceCommands {
             description = {
                 "Take all work in a machine's repository home as one patch, binary files included.",
                 "",
-                "Commits, changes and new files go into it together, against the commit that the repository came in with. Nothing changes in the machine."
+                "Commits, changes and new files go into it together. It has what was done in the machine, and so applies to the work tree that the repository"
+                        + " came from, with the changes that that had then. Nothing changes in the machine."
             },
             footer = {
                 "",
@@ -198,7 +196,7 @@ final class WorkspaceCommands {
         @Option(
                 names = "--base",
                 paramLabel = "COMMIT",
-                description = "Compare with this commit, given by its full hash, instead of the recorded one.")
+                description = "Compare with this commit, given by its full hash, instead of the files that came in.")
         private @Nullable String base;
 
         @Option(
@@ -207,17 +205,21 @@ final class WorkspaceCommands {
                 description = "Which repository; else the one that came in last.")
         private @Nullable String guestPath;
 
-        @Option(names = "--stat", description = "Only the files, and how much of each.")
+        @Option(
+                names = "--stat",
+                description =
+                        "Only the files, and how much of each; the work does not count as exported by it, nor by --json without -o.")
         private boolean stat;
 
         @Override
         int run(Caller caller) {
-            ExportClone which = new ExportClone(machine, guestPath, base);
             boolean toFile = output != null && !output.equals("-");
+            boolean summaryOnly = !toFile && (stat || json());
+            ExportClone which = new ExportClone(machine, guestPath, base, summaryOnly);
             PatchSummary summary;
             if (toFile) {
-                summary = write(caller, which, caller.path(String.valueOf(output)));
-            } else if (stat || json()) {
+                summary = NewFile.write(caller.path(String.valueOf(output)), sink -> take(caller, which, sink));
+            } else if (summaryOnly) {
                 summary = take(caller, which, data -> {});
             } else {
                 Foreign out = new Foreign(caller);
@@ -239,23 +241,15 @@ final class WorkspaceCommands {
             if (toFile) {
                 caller.out().line("%s  %s".formatted(Printable.of(String.valueOf(output)), Sizes.of(summary.bytes())));
             }
-            if (summary.files().isEmpty()) {
-                caller.err().line("holt: no changes: the patch is empty");
-            }
-            for (ChangedFileView file : summary.files()) {
-                for (String finding : file.findings()) {
-                    caller.err()
-                            .line("holt: look at %s: %s".formatted(Printable.of(file.path()), Printable.of(finding)));
-                }
-            }
+            DiffCommand.warn(summary.files(), caller);
         }
 
         /** Gives each piece of the patch to {@code sink}; what the whole of it is. */
-        private static PatchSummary take(Caller caller, ExportClone which, Sink sink) {
+        private static PatchSummary take(Caller caller, ExportClone which, Consumer<byte[]> sink) {
             AtomicReference<@Nullable PatchSummary> last = new AtomicReference<>();
             caller.stream(Operations.WORKSPACE_EXPORT, which, (PatchPiece piece) -> {
                 if (piece.data() != null) {
-                    sink.take(piece.data());
+                    sink.accept(piece.data());
                 }
                 if (piece.summary() != null) {
                     last.set(piece.summary());
@@ -266,33 +260,6 @@ final class WorkspaceCommands {
                 throw new CommandException(ExitStatus.FAILED, "INTERNAL", "the patch came without its end");
             }
             return summary;
-        }
-
-        private static PatchSummary write(Caller caller, ExportClone which, Path target) {
-            try (NewFile file = NewFile.beside(target)) {
-                PatchSummary summary = take(caller, which, data -> write(file, data));
-                var _ = file.publish();
-                return summary;
-            } catch (IOException | UncheckedIOException e) {
-                throw new CommandException(
-                        ExitStatus.FAILED,
-                        "FILE_UNWRITABLE",
-                        "%s: can not be written (%s)".formatted(Printable.of(target.toString()), e.getMessage()));
-            }
-        }
-
-        private static void write(NewFile file, byte[] data) {
-            try {
-                file.write(data);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        /** Takes pieces of a patch. */
-        @FunctionalInterface
-        private interface Sink {
-            void take(byte[] data);
         }
     }
 }

@@ -24,7 +24,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuestClones implements Clones {
     private static final String HOME = "/root/";
+    /** Is in a clone until it is whole. What has it was left behind when its machine, or the daemon, stopped in the middle. */
+    private static final String INCOMPLETE = "/.git/holt-incomplete";
+
     private static final int NO_DIRECTORY = 10;
     private static final int NO_REPOSITORY = 11;
     private static final int NO_BASE = 12;
@@ -54,11 +59,14 @@ public final class GuestClones implements Clones {
     private final Path scratchRoot;
     private final InstantSource clock;
 
-    /** @param scratchRoot a directory of Holt's own for work under way; it is made when it is missing */
+    /** @param scratchRoot a directory of Holt's own for work under way, made when it is missing; what a former process left in it goes at once */
     public GuestClones(Git git, Path scratchRoot, InstantSource clock) {
         this.git = git;
         this.scratchRoot = scratchRoot;
         this.clock = clock;
+        if (Files.exists(scratchRoot, LinkOption.NOFOLLOW_LINKS)) {
+            Removal.of(scratchRoot);
+        }
     }
 
     @Override
@@ -79,7 +87,7 @@ public final class GuestClones implements Clones {
     }
 
     @Override
-    public GuestClone make(MachineName machine, Guest guest, CloneRequest request, Progress progress)
+    public List<GuestClone> make(MachineName machine, Guest guest, CloneRequest request, Progress progress)
             throws InterruptedException {
         try (Scratch scratch = scratch()) {
             progress.stage("reading " + Printable.of(request.source().toString()));
@@ -90,10 +98,13 @@ public final class GuestClones implements Clones {
             requireFree(there, directory);
             boolean made = false;
             try {
-                CloneSource.Content sent = send(there, source, request, branch, directory, progress, 0);
+                guest.makeDirectories(directory + "/.git", 0755);
+                guest.put(directory + INCOMPLETE, 0644, InputStream.nullInputStream());
+                Delivery delivery = new Delivery(there, request, progress, clock.instant(), new ArrayList<>());
+                send(delivery, source, branch, directory, 0);
+                guest.remove(directory + INCOMPLETE);
                 made = true;
-                return new GuestClone(
-                        directory, source.top(), sent.commit(), branch, clock.instant(), sent.tree(), null);
+                return delivery.made();
             } finally {
                 if (!made) {
                     removeQuietly(guest, directory);
@@ -102,16 +113,22 @@ public final class GuestClones implements Clones {
         }
     }
 
-    /** Sends one repository, and with {@code FULL} those of its submodules; what is in the first. */
-    private CloneSource.Content send(
-            GuestGit there,
-            CloneSource source,
-            CloneRequest request,
-            @Nullable String branch,
-            String directory,
-            Progress progress,
-            int level)
+    /**
+     * A clone on its way.
+     *
+     * @param made what is there already: the repository itself, then its submodules
+     */
+    private record Delivery(
+            GuestGit there, CloneRequest request, Progress progress, Instant now, List<GuestClone> made) {}
+
+    /** Sends one repository, and with {@code FULL} those of its submodules. */
+    private void send(Delivery delivery, CloneSource source, @Nullable String branch, String directory, int level)
             throws InterruptedException {
+        GuestGit there = delivery.there();
+        Progress progress = delivery.progress();
+        CloneRequest all = delivery.request();
+        CloneRequest request =
+                level == 0 ? all : new CloneRequest(source.top(), null, all.depth(), null, null, all.untracked());
         CloneSource.Content content = source.content(request);
         progress.stage("packing " + Printable.of(source.top().toString()));
         Shipment shipment = Shipment.of(source, content, request.depth());
@@ -141,31 +158,30 @@ public final class GuestClones implements Clones {
         if (ended.status() != 0) {
             throw there.failure("checking out", ended);
         }
+        delivery.made()
+                .add(new GuestClone(
+                        directory,
+                        source.top(),
+                        content.commit(),
+                        branch,
+                        delivery.now(),
+                        content.tree(),
+                        content.tree(),
+                        null));
         if (request.depth() == Depth.FULL && level < DEEPEST) {
-            sendSubmodules(there, source, content, request, directory, progress, level);
-        }
-        return content;
-    }
-
-    private void sendSubmodules(
-            GuestGit there,
-            CloneSource source,
-            CloneSource.Content content,
-            CloneRequest request,
-            String directory,
-            Progress progress,
-            int level)
-            throws InterruptedException {
-        for (Tracked submodule : content.scan().submodules) {
-            if (!submodule.path().isText()) {
-                continue;
-            }
-            String path = submodule.path().text();
-            try (Scratch scratch = scratch()) {
-                CloneSource inner =
-                        CloneSource.open(git, scratch, submodule.path().under(source.top()));
-                CloneRequest whole = new CloneRequest(inner.top(), null, Depth.FULL, null, null, request.untracked());
-                send(there, inner, whole, inner.branch(), directory + "/" + path, progress, level + 1);
+            for (Tracked submodule : content.scan().submodules) {
+                if (submodule.path().isText()) {
+                    try (Scratch scratch = scratch()) {
+                        CloneSource inner =
+                                CloneSource.open(git, scratch, submodule.path().under(source.top()));
+                        send(
+                                delivery,
+                                inner,
+                                inner.branch(),
+                                directory + "/" + submodule.path().text(),
+                                level + 1);
+                    }
+                }
             }
         }
     }
@@ -174,7 +190,7 @@ public final class GuestClones implements Clones {
     public ExportedPatch export(
             MachineName machine, Guest guest, GuestClone clone, @Nullable String base, OutputStream patch)
             throws InterruptedException {
-        String from = base == null ? clone.base() : requireHash(base);
+        String from = base == null ? clone.initial() : requireHash(base);
         try (Scratch scratch = scratch()) {
             Path file = scratch.file("patch");
             ExportHeader header = new ExportHeader();
@@ -212,7 +228,7 @@ public final class GuestClones implements Clones {
         ByteArrayOutputStream names = new ByteArrayOutputStream();
         try (OutputStream bounded = new BoundedOutput(names, MOST_NAMES);
                 OutputStream split = header.before(bounded)) {
-            ask(new GuestGit(machine, guest), clone, clone.base(), "look", split);
+            ask(new GuestGit(machine, guest), clone, clone.initial(), "look", split);
         } catch (IOException e) {
             throw FileTrouble.with("list of changes", e);
         }
@@ -227,7 +243,7 @@ public final class GuestClones implements Clones {
 
     private static void ask(GuestGit there, GuestClone clone, String base, String what, OutputStream output)
             throws InterruptedException {
-        GuestGit.Ended ended = there.script(Script.EXPORT, null, output, clone.directory(), base, what);
+        GuestGit.Ended ended = there.script(Script.EXPORT, null, output, clone.directory(), clone.base(), base, what);
         String where = "%s:%s".formatted(there.machine(), Printable.of(clone.directory()));
         switch (ended.status()) {
             case 0 -> {}
@@ -241,7 +257,7 @@ public final class GuestClones implements Clones {
             case NO_BASE ->
                 throw new WorkspaceException(
                         ErrorCode.BASE_NOT_FOUND,
-                        "%s: has no commit %s any more (expected: the base of the patch); name one that it has with --base"
+                        "%s: has %s no more (expected: what it is compared with); name a commit that it has with --base"
                                 .formatted(where, base),
                         Map.of("base", base));
             default -> throw there.failure("looking at " + where, ended);
@@ -262,6 +278,9 @@ public final class GuestClones implements Clones {
 
     private static void requireFree(GuestGit there, String directory) throws InterruptedException {
         Guest guest = there.guest();
+        if (guest.stat(directory + INCOMPLETE).isPresent()) {
+            guest.remove(directory);
+        }
         var found = guest.stat(directory);
         if (found.isPresent()
                 && (found.get().type() != 'd' || !guest.list(directory).isEmpty())) {

@@ -19,12 +19,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** git and shell scripts inside of one guest. What they say is as hostile as the guest. The thread that calls waits. */
 final class GuestGit {
     private static final int ERROR_TAIL = 2000;
+    private static final int SIGNALLED = 128;
+    private static final int MOST_LINES = 3;
     private static final int CHUNK = 1 << 16;
 
     private static final Map<String, String> SETTINGS =
@@ -44,9 +47,21 @@ final class GuestGit {
      * How a command ended.
      *
      * @param status its exit status; 128 + n when signal n ended it
-     * @param error the end of what it said on standard error, on one line
+     * @param error the end of what it said on standard error
      */
-    record Ended(int status, String error) {}
+    record Ended(int status, String error) {
+        String way() {
+            return status > SIGNALLED ? "was ended by signal " + (status - SIGNALLED) : "exit status " + status;
+        }
+
+        /** The last words of it, on one line. */
+        String lastWords() {
+            List<String> lines = error.lines().toList();
+            return lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()).stream()
+                    .map(Printable::of)
+                    .collect(Collectors.joining("; "));
+        }
+    }
 
     private static Map<String, String> environment() {
         Map<String, String> all = new HashMap<>(Map.of(
@@ -111,7 +126,7 @@ final class GuestGit {
                 return new Ended(
                         switch (end) {
                             case GuestProcess.End.Code(int code) -> code;
-                            case GuestProcess.End.Signal(int number) -> 128 + number;
+                            case GuestProcess.End.Signal(int number) -> SIGNALLED + number;
                         },
                         tail.text());
             } finally {
@@ -134,11 +149,12 @@ final class GuestGit {
 
     /** Says that a command failed, by what it said. */
     WorkspaceException failure(String what, Ended ended) {
-        if (ended.error().contains("No space left on device")) {
+        // Of a file that it could not write to its end git gives no reason.
+        if (ended.error().contains("No space left on device") || ended.error().contains("unable to write file")) {
             return new WorkspaceException(
                     ErrorCode.DISK_FULL,
                     "machine %s: its disk is full (%s); stop it, 'holt vm set %s --disk-size' makes it larger, start it"
-                            .formatted(machine, ended.error(), machine));
+                            .formatted(machine, ended.lastWords(), machine));
         }
         if (ended.status() == 127) {
             return missing();
@@ -146,10 +162,7 @@ final class GuestGit {
         return new WorkspaceException(
                 ErrorCode.GIT_FAILED,
                 "machine %s: %s: %s"
-                        .formatted(
-                                machine,
-                                what,
-                                ended.error().isEmpty() ? "exit status " + ended.status() : ended.error()));
+                        .formatted(machine, what, ended.error().isEmpty() ? ended.way() : ended.lastWords()));
     }
 
     private WorkspaceException missing() {
@@ -211,7 +224,7 @@ final class GuestGit {
 
         String text() {
             String all = bytes.toString(StandardCharsets.UTF_8).strip();
-            return Printable.of(all.substring(Math.max(0, all.length() - ERROR_TAIL)));
+            return all.substring(Math.max(0, all.length() - ERROR_TAIL));
         }
     }
 }

@@ -1,15 +1,19 @@
 # Says what a clone holds, and prints it as a patch. Index, files, refs and stash stay as they are: what is needed besides lies in a directory
 # of its own inside of the git directory, for git renames files into place, and goes at the end.
-#   $1 directory   $2 base   $3 patch, or look
-# Standard output: the tree, the commits since the base, those elsewhere, each on a line, and the patch, or the names of the files that differ.
-# Exit status: 10 no directory, 11 no repository, 12 no base.
+#   $1 directory   $2 commit that the clone started from   $3 base: what to compare with, a tree or a commit   $4 patch, or look
+# Standard output: the tree, the commits since the start, those elsewhere, each on a line, and the patch, or the names of the files that differ.
+# Exit status: 10 no directory, 11 no repository, 12 no base, or for a look no start.
 set -u
 cd -- "$1" 2>/dev/null || exit 10
 GIT_CEILING_DIRECTORIES=$(dirname "$(pwd -P)")
 export GIT_CEILING_DIRECTORIES
 git=$(git rev-parse --absolute-git-dir) || exit 11
-git rev-parse --verify --quiet "$2^{commit}" >/dev/null || exit 12
+base=$3
+git rev-parse --verify --quiet "$base^{tree}" >/dev/null || exit 12
+[ "$4" = patch ] || git rev-parse --verify --quiet "$2^{commit}" >/dev/null || exit 12
 set -e
+# Those of exports whose machine stopped in the middle.
+rm -rf -- "$git"/holt.??????
 own=$(mktemp -d "$git/holt.XXXXXX")
 trap 'rm -rf -- "$own"' EXIT
 trap 'exit 130' HUP INT TERM
@@ -26,13 +30,15 @@ fi
 GIT_DIR=$git
 GIT_WORK_TREE=$(pwd -P)
 export own GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE="$own/index" GIT_OBJECT_DIRECTORY="$own/objects"
-[ -f "$own/index" ] || git read-tree "$2"
+[ -f "$own/index" ] || git read-tree "$base"
 # The files of a repository inside, which git lists with a slash, are files like others, but for its history.
 inner='cd -- "$1" || exit
 others() { GIT_WORK_TREE=. GIT_INDEX_FILE="$own/none" git ls-files -z -o --exclude-standard; }
 others | LC_ALL=C grep -zv "/\$" | git update-index --add --remove --replace -z --stdin || exit
 others | LC_ALL=C grep -z "/\$" | xargs -0 -r -n 1 sh -c "$inner" holt'
 export inner
+# What we put there for an agent is no work.
+ours() { [ -z "$(git ls-files -- "$@" && git ls-tree "$base" -- "$@")" ] || git reset -q "$base" -- "$@"; }
 take() {
     if [ -f "$index" ]; then
         git add -u -- .
@@ -43,9 +49,9 @@ take() {
         git ls-files -z -o --exclude-standard >"$own/others" &&
         { LC_ALL=C grep -zv '/$' "$own/others" || :; } | git update-index --add --remove --replace -z --stdin &&
         { LC_ALL=C grep -z '/$' "$own/others" || :; } | xargs -0 -r -n 1 sh -c "$inner" holt &&
-        git reset -q "$1" -- .holt/inbox .holt/attachments
+        ours .holt/inbox .holt/attachments
 }
-take "$2" 2>"$own/said" || {
+take 2>"$own/said" || {
     cat "$own/said" >&2
     exit 1
 }
@@ -53,10 +59,9 @@ tree=$(git write-tree)
 printf '%s\n' "$tree"
 git rev-list --count HEAD "^$2" 2>/dev/null || echo 0
 git rev-list --count --branches --glob='refs/stas[h]' --not --remotes "$2" "$(git rev-parse --verify --quiet HEAD || echo "$2")" 2>/dev/null || echo 0
-set -- "$2" "$tree" "$3"
-if [ "$3" = patch ]; then
+if [ "$4" = patch ]; then
     git -c core.quotePath=true -c diff.suppressBlankEmpty=false diff-tree -r --patch --binary --no-renames --no-ext-diff --no-textconv \
-        --no-color --full-index --ignore-submodules=none --submodule=short --src-prefix=a/ --dst-prefix=b/ --end-of-options "$1" "$2"
+        --no-color --full-index --ignore-submodules=none --submodule=short --src-prefix=a/ --dst-prefix=b/ --end-of-options "$base" "$tree"
 else
-    git diff-tree -r --name-only -z --no-renames --ignore-submodules=none --end-of-options "$1" "$2"
+    git diff-tree -r --name-only -z --no-renames --ignore-submodules=none --end-of-options "$base" "$tree"
 fi

@@ -1,5 +1,6 @@
 # Makes files, refs and settings of a clone whose objects are there.
 #   $1 directory   $2 branch or ''   $3 commit   $4 tree of the files, '' for none   $5 URL of origin or ''   $6 $7 name and mail or ''
+# The files that came in stay known as refs/holt/initial, which no branch has when changes came with them.
 # Standard input: further refs, as 'git update-ref --stdin' takes them.
 set -eu
 cd -- "$1"
@@ -19,6 +20,7 @@ fi
 mkdir -p .git/info
 printf '%s\n' /.holt/inbox/ /.holt/attachments/ >>.git/info/exclude
 if [ -n "$4" ]; then
+    git update-ref refs/holt/initial "$4"
     git read-tree -u --reset "$4"
     # What stands otherwise than in the commit is a change of the files, of which the index knows nothing.
     git reset -q

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,11 @@ final class CloneFixture {
     }
 
     GuestClone make(CloneRequest request) throws Exception {
+        return makeAll(request).getFirst();
+    }
+
+    /** The clone, and those of its submodules. */
+    List<GuestClone> makeAll(CloneRequest request) throws Exception {
         return clones.make(LocalGuest.MACHINE, guest, request, Progress.NONE);
     }
 
@@ -81,11 +87,12 @@ final class CloneFixture {
         return new Exported(info, patch.toByteArray());
     }
 
-    /** The tree that the patch makes of its base in a fresh clone of the host's repository. */
+    /** The tree that the patch makes of its base in a fresh clone of the host's repository that knows the guest's objects, too. */
     String applied(Exported exported) throws Exception {
         Path other = Files.createTempDirectory(host.root, "applied");
         host.run(other, "clone", "-q", "--no-checkout", host.repo.toString(), ".");
-        host.run(other, "checkout", "-q", exported.info().base());
+        Files.writeString(other.resolve(".git/objects/info/alternates"), clone.resolve(".git/objects") + "\n");
+        host.run(other, "read-tree", "-u", "--reset", exported.info().base());
         if (exported.patch().length > 0) {
             var result = host.attempt(other, exported.patch(), "apply", "--index", "--binary");
             assertThat(result.status()).as(result.errorText()).isZero();

@@ -8,6 +8,7 @@ import dev.holt.core.workspace.CloneRequest.Depth;
 import dev.holt.core.workspace.GuestClone;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -258,13 +259,36 @@ class GuestClonesFilesTest {
         addSubmodule();
         host.write("lib/inner/lib.c", "changed\n");
 
-        GuestClone made = fixture.make(fixture.request(Depth.FULL));
+        List<GuestClone> all = fixture.makeAll(fixture.request(Depth.FULL));
 
+        GuestClone made = all.getFirst();
+        assertThat(all)
+                .extracting(GuestClone::directory)
+                .containsExactly(
+                        fixture.clone.toString(),
+                        fixture.clone.resolve("lib/inner").toString());
         assertThat(fixture.clone.resolve("lib/inner/lib.c")).hasContent("changed");
         assertThat(fixture.status(fixture.clone.resolve("lib/inner"))).isEqualTo(" M lib.c\n");
         assertThat(fixture.look(made).tree()).isEqualTo(made.known());
         assertThat(fixture.clones.plan(fixture.request(Depth.FULL)).submodules())
                 .isEmpty();
+    }
+
+    @Test
+    void workInASubmoduleComesOutOfThatOne() throws Exception {
+        addSubmodule();
+        host.write("lib/inner/lib.c", "changed\n");
+        GuestClone inner = fixture.makeAll(fixture.request(Depth.FULL)).getLast();
+        assertThat(fixture.look(inner).tree()).isEqualTo(inner.known());
+        host.shell(fixture.clone.resolve("lib/inner"), "echo more >> lib.c; git commit -qam inside; echo new > new.c");
+
+        assertThat(fixture.look(inner).changed()).containsExactly("lib.c", "new.c");
+        var exported = fixture.export(inner);
+
+        assertThat(host.attempt(host.repo.resolve("lib/inner"), exported.patch(), "apply")
+                        .errorText())
+                .isEmpty();
+        assertThat(host.repo.resolve("lib/inner/lib.c")).hasContent("changed\nmore");
     }
 
     @Test

@@ -53,7 +53,7 @@ class GuestClonesTest {
         assertThat(fixture.git("rev-parse", "HEAD"))
                 .isEqualTo(made.base())
                 .isEqualTo(host.run(host.repo, "rev-parse", "HEAD"));
-        assertThat(fixture.git("for-each-ref", "--format=%(refname)")).isEqualTo("refs/heads/main");
+        assertThat(fixture.git("for-each-ref", "--format=%(refname)")).isEqualTo("refs/heads/main\nrefs/holt/initial");
         assertThat(fixture.status(fixture.clone)).isEmpty();
     }
 
@@ -94,6 +94,7 @@ class GuestClonesTest {
         assertThat(fixture.git("for-each-ref", "--format=%(refname)").lines())
                 .containsExactly(
                         "refs/heads/main",
+                        "refs/holt/initial",
                         "refs/remotes/origin/main",
                         "refs/remotes/origin/side/one",
                         "refs/tags/heavy",
@@ -134,6 +135,7 @@ class GuestClonesTest {
 
         assertThat(made.base()).hasSize(64);
         assertThat(fixture.status(fixture.clone)).isEqualTo(" M a\n");
+        fixture.shell("echo z > a");
         assertThat(fixture.export(made).info().files()).hasSize(1);
     }
 
@@ -306,6 +308,28 @@ class GuestClonesTest {
         fixture.make();
 
         assertThat(fixture.clone.resolve("hello.txt")).exists();
+    }
+
+    @Test
+    void whatAFormerDaemonLeftUnderWayGoes() throws Exception {
+        RepositoryFixture.write(fixture.scratchRoot.resolve("work1/pack"), "half");
+
+        var _ = new GuestClones(host.git, fixture.scratchRoot, () -> CloneFixture.NOW);
+
+        assertThat(fixture.scratchRoot).doesNotExist();
+        fixture.make();
+    }
+
+    @Test
+    void whatWasLeftBehindInTheMiddleGivesWay() throws Exception {
+        RepositoryFixture.write(fixture.clone.resolve("half"), "half\n");
+        RepositoryFixture.write(fixture.clone.resolve(".git/holt-incomplete"), "");
+
+        fixture.make();
+
+        assertThat(fixture.clone.resolve("half")).doesNotExist();
+        assertThat(fixture.clone.resolve(".git/holt-incomplete")).doesNotExist();
+        assertThat(fixture.status(fixture.clone)).isEmpty();
     }
 
     @ParameterizedTest

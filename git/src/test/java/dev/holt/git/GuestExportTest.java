@@ -90,7 +90,7 @@ class GuestExportTest {
 
         Exported exported = exportOnly();
 
-        assertThat(exported.info().base()).isEqualTo(made.base());
+        assertThat(exported.info().base()).isEqualTo(made.initial());
         assertThat(exported.info().files())
                 .extracting(ChangedFile::path)
                 .contains(
@@ -276,13 +276,72 @@ class GuestExportTest {
     }
 
     @Test
-    void lostBaseIsSaid() throws Exception {
+    void patchHasOnlyWhatTheMachineAddedAndAppliesToTheDirtyWorkTree() throws Exception {
+        fixture.guest.remove(fixture.clone.toString());
+        host.write("hello.txt", "hello\nmine\n");
+        host.write("staged.txt", "mine\n");
+        host.run(host.repo, "add", "staged.txt");
+        host.write("untracked.txt", "mine\n");
+        Files.delete(host.repo.resolve("gone.txt"));
+        made = fixture.make(fixture.request(host.repo, Depth.SHALLOW, null, null, true));
+        assertThat(fixture.export(made).patch()).isEmpty();
         fixture.shell("""
-                git checkout -q --orphan fresh; git commit -qm fresh; git branch -q -D main
-                git reflog expire --expire=now --all; git -c gc.pruneExpire=now gc -q --prune=now
+                git add -A; git commit -qm all
+                echo theirs >> hello.txt; echo theirs >> staged.txt; echo theirs >> untracked.txt; echo theirs > theirs.txt
                 """);
 
+        Exported exported = exportOnly();
+
+        assertThat(exported.info().files())
+                .extracting(ChangedFile::path)
+                .containsExactly("hello.txt", "staged.txt", "theirs.txt", "untracked.txt");
+        assertThat(fixture.look(made).changed())
+                .containsExactly("hello.txt", "staged.txt", "theirs.txt", "untracked.txt");
+        assertThat(fixture.export(made, made.base()).info().files())
+                .extracting(ChangedFile::path)
+                .containsExactly("gone.txt", "hello.txt", "staged.txt", "theirs.txt", "untracked.txt");
+        assertThat(host.attempt(host.repo, exported.patch(), "apply").errorText())
+                .isEmpty();
+        assertThat(fixture.files(host.repo)).isEqualTo(fixture.files(fixture.clone));
+    }
+
+    /** Forgets everything of the clone that no branch has but a fresh one. */
+    private void forgetHistory() throws Exception {
+        fixture.shell("""
+                git checkout -q --orphan fresh; echo fresh > hello.txt; git commit -qam fresh; git branch -q -D main
+                git reflog expire --expire=now --all; git -c gc.pruneExpire=now gc -q --prune=now
+                """);
+    }
+
+    @Test
+    void rewrittenHistoryKeepsNothingFromComingOut() throws Exception {
+        forgetHistory();
+
+        Exported exported = fixture.export(made);
+
+        assertThat(exported.info().files()).extracting(ChangedFile::path).containsExactly("hello.txt");
+        assertThat(fixture.applied(exported)).isEqualTo(exported.info().tree());
+        // Which commits are new nobody knows.
+        assertRefused(ErrorCode.BASE_NOT_FOUND, () -> fixture.look(made));
+        assertRefused(ErrorCode.BASE_NOT_FOUND, () -> fixture.export(made, made.base()));
+    }
+
+    @Test
+    void lostBaseIsSaid() throws Exception {
+        fixture.git("update-ref", "-d", "refs/holt/initial");
+        forgetHistory();
+
         assertRefused(ErrorCode.BASE_NOT_FOUND, () -> fixture.export(made));
+    }
+
+    @Test
+    void whatAnExportThatWasCutOffLeftIsGoneAfterTheNext() throws Exception {
+        RepositoryFixture.write(fixture.clone.resolve(".git/holt.a1B2c3/objects/ab/cd"), "half");
+
+        assertThat(fixture.export(made).patch()).isEmpty();
+
+        assertThat(host.shell(fixture.clone, "find .git -name 'holt.*'").outputText())
+                .isEmpty();
     }
 
     @Test

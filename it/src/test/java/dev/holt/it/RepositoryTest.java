@@ -1,10 +1,14 @@
 package dev.holt.it;
 
+import static dev.holt.it.HoltHome.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,12 +88,100 @@ class RepositoryTest {
         assertThat(inside("sha1sum .git/index .git/HEAD; git for-each-ref; git status --porcelain; ls .git"))
                 .isEqualTo(state);
 
-        git("stash", "-q");
-        git("apply", "--index", patch.toString());
+        git("apply", patch.toString());
+        git("add", "-A");
         assertThat(git("diff", "--cached", "--name-status").lines().toList())
-                .containsExactly("D\ta.txt", "M\tb.txt", "A\tbinary", "A\tc.txt", "A\tlink");
+                .containsExactly("D\ta.txt", "M\tb.txt", "A\tbinary", "A\tc.txt", "A\tlink", "A\tuntracked");
         assertThat(repository.resolve("link")).isSymbolicLink();
         assertThat(Files.isExecutable(repository.resolve("b.txt"))).isTrue();
+    }
+
+    @Test
+    void thePatchAppliesToTheWorkTreeWithTheChangesThatItHadWhenItWentIn() {
+        lab.home().write(repository.resolve("a.txt"), "one\nmine\n");
+        lab.home().write(repository.resolve("untracked"), "mine\n");
+        lab.holt("vm", "workspace", "prepare", "box", repository.toString(), "--include-untracked")
+                .succeeded();
+        inside("git add -A; git commit -qm all; echo theirs >> a.txt; echo theirs >> untracked; echo theirs > new");
+
+        HoltHome.Result export = lab.home()
+                .run(
+                        repository,
+                        "sh",
+                        "-c",
+                        "\"$0\" vm workspace export box | git apply",
+                        lab.home().client().toString());
+        assertThat(export.succeeded().err()).isEmpty();
+        assertThat(repository.resolve("a.txt")).hasContent("one\nmine\ntheirs");
+        assertThat(repository.resolve("untracked")).hasContent("mine\ntheirs");
+        assertThat(repository.resolve("new")).hasContent("theirs");
+        String commit = git("rev-parse", "HEAD").strip();
+        assertThat(lab.holt("vm", "workspace", "export", "box", "--base", commit)
+                        .succeeded()
+                        .out())
+                .contains("+mine");
+    }
+
+    @Test
+    void submodulesThatWereFilledAreRepositoriesOfTheirOwn() {
+        git("init", "-q", "library");
+        Path library = repository.resolve("library");
+        lab.home().write(library.resolve("lib.c"), "x\n");
+        inLibrary("add", "-A");
+        inLibrary("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "-qm", "lib");
+        git("submodule", "--quiet", "add", "./library", "library");
+        git("commit", "-qm", "library");
+
+        lab.holt("vm", "workspace", "prepare", "box", repository.toString(), "--full")
+                .succeeded();
+        inside("echo y >> library/lib.c");
+        String there = "/root/" + name() + "/library";
+        assertThat(lab.holt("vm", "workspace", "list", "box").succeeded().out()).contains(there);
+        assertThat(lab.holt("vm", "delete", "box").err()).contains(there + ": 1 changed file (lib.c)");
+        assertThat(lab.holt("vm", "workspace", "export", "box", "--guest-path", there)
+                        .succeeded()
+                        .out())
+                .contains("+y");
+    }
+
+    private void inLibrary(String... arguments) {
+        git(Stream.concat(Stream.of("-C", "library"), Arrays.stream(arguments)).toArray(String[]::new));
+    }
+
+    @Test
+    void fullDiskLeavesNothingHalfMade() {
+        lab.home()
+                .run(repository, "sh", "-c", "head -c 8M /dev/urandom > large")
+                .succeeded();
+        git("add", "-A");
+        lab.sh("box", "fallocate -l $(($(df --output=avail -B1 / | tail -1) - 4194304)) /filler");
+        try {
+            HoltHome.Result full = lab.holt("vm", "workspace", "prepare", "box", repository.toString());
+            assertThat(full.status()).isNotZero();
+            assertThat(full.err()).contains("its disk is full").contains("holt vm set box --disk-size");
+            assertThat(lab.sh("box", "ls /root")).doesNotContain(name());
+        } finally {
+            lab.sh("box", "rm /filler");
+        }
+        lab.holt("vm", "workspace", "prepare", "box", repository.toString()).succeeded();
+    }
+
+    @Test
+    void whatWasCutOffInTheMiddleCanBeDoneAgain() {
+        lab.home()
+                .run(repository, "sh", "-c", "head -c 30M /dev/urandom > large")
+                .succeeded();
+        git("add", "-A");
+        HoltHome.Client prepare = lab.home().client("vm", "workspace", "prepare", "box", repository.toString());
+        await().atMost(PATIENCE)
+                .until(() -> !lab.sh("box", "ls -A /root/" + name() + "/.git/objects/pack 2>/dev/null || true")
+                        .isEmpty());
+        lab.home().daemon().orElseThrow().destroyForcibly();
+        assertThat(prepare.ended().status()).isNotZero();
+
+        lab.holt("vm", "workspace", "prepare", "box", repository.toString()).succeeded();
+        assertThat(inside("git status --porcelain; ls .git/holt* 2>/dev/null || true"))
+                .isEqualTo("?? large\n");
     }
 
     @Test
@@ -102,6 +194,11 @@ class RepositoryTest {
         HoltHome.Result refused = lab.holt("vm", "delete", machine);
         assertThat(refused.status()).isEqualTo(4);
         assertThat(refused.err()).contains("1 changed file (new) not exported").contains("--force");
+        assertThat(lab.holt("vm", "workspace", "export", machine, "--stat")
+                        .succeeded()
+                        .out())
+                .contains("new");
+        assertThat(lab.holt("vm", "delete", machine).status()).isEqualTo(4);
         lab.holt("vm", "stop", machine).succeeded();
         assertThat(lab.holt("vm", "delete", machine).status()).isEqualTo(4);
         assertThat(lab.holt("vm", "prune").succeeded().err()).contains("kept work:");

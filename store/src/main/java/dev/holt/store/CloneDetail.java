@@ -13,18 +13,26 @@ import tools.jackson.databind.JsonNode;
 /**
  * What is stored of a clone in a machine beside where it is, as JSON.
  *
+ * @param initial null for one that an earlier version of Holt made: its patches go by the commit
  * @param unknown what another version of Holt added; it stays
  */
 record CloneDetail(
         String source,
         String base,
         @Nullable String branch,
+        @Nullable String initial,
         String known,
         @Nullable String left,
         @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> unknown) {
     static CloneDetail of(GuestClone clone, Map<String, JsonNode> unknown) {
         return new CloneDetail(
-                StoredPath.text(clone.source()), clone.base(), clone.branch(), clone.known(), clone.left(), unknown);
+                StoredPath.text(clone.source()),
+                clone.base(),
+                clone.branch(),
+                clone.initial(),
+                clone.known(),
+                clone.left(),
+                unknown);
     }
 
     GuestClone read(String directory, long made) {
@@ -34,6 +42,7 @@ record CloneDetail(
                 requireNonNull(base),
                 branch,
                 Instant.ofEpochMilli(made),
+                initial == null ? base : initial,
                 requireNonNull(known),
                 left);
     }

@@ -13,6 +13,6 @@ public interface CloneStore {
     /** Changes one; does nothing when it is not there, or stays equal. */
     void change(MachineName machine, String directory, UnaryOperator<GuestClone> change, EventDraft event);
 
-    /** Those of a machine, the newest first. */
+    /** Those of a machine, the newest first, and of those that were made at once the outermost. */
     List<GuestClone> list(MachineName machine);
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * @param tree the hash of the tree of its files: committed, uncommitted and untracked ones together
  * @param commits on what is checked out, since the base
  * @param elsewhere commits on other branches and in the stash, which no patch has
- * @param changedCount files that are not as the base has them
+ * @param changedCount files that are not as they went in
  * @param changed the first of them, as paths
  */
 public record CloneWork(String tree, int commits, int elsewhere, int changedCount, List<String> changed) {

@@ -4,6 +4,7 @@ import dev.holt.core.Progress;
 import dev.holt.core.machine.Guest;
 import dev.holt.core.machine.MachineName;
 import java.io.OutputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +21,18 @@ public interface Clones {
     ClonePlan plan(CloneRequest request) throws InterruptedException;
 
     /**
-     * Makes the clone, in a directory that is missing or empty. When it throws, nothing of it is left there.
+     * Makes the clone, in a directory that is missing or empty. When it throws, nothing of it is left there, but when the guest is gone; then the next
+     * one that goes there takes its place.
      *
+     * @return the clone, and after it those of the submodules that were filled: each is one of its own, for the patch of the whole has none of their files
      * @throws WorkspaceException as {@link #plan}; {@code GUEST_PATH_TAKEN}; {@code GIT_MISSING} when the guest has no git
      */
-    GuestClone make(MachineName machine, Guest guest, CloneRequest request, Progress progress)
+    List<GuestClone> make(MachineName machine, Guest guest, CloneRequest request, Progress progress)
             throws InterruptedException;
 
     /**
-     * Writes one binary-safe patch from {@code base} (null: the recorded one) to everything in the clone: committed, uncommitted and untracked.
+     * Writes one binary-safe patch to everything in the clone: committed, uncommitted and untracked. It leads there from {@link GuestClone#initial}, and
+     * so applies to the work tree that the clone was made of; or from the commit {@code base}, when that is not null.
      * Index, files, refs and stash of the clone stay as they are. Nothing is written before all of it was checked.
      *
      * @throws WorkspaceException {@code BASE_NOT_FOUND}, {@code WORKSPACE_TAMPERED}, {@code PATCH_REFUSED}

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A patch that came out of a guest and was checked.
  *
- * @param base the commit that it goes by
+ * @param base the hash of what it goes by, a tree or a commit
  * @param tree the hash of the tree of files that it leads to
  * @param bytes its size
  * @param files what it changes, in its order

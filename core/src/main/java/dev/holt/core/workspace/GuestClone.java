@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory the top of its work tree, absolute in the guest
  * @param source the top of the work tree on this host that it was made of
- * @param base the commit that it started from, full hash: what patches go by
+ * @param base the commit that it started from, full hash
  * @param branch the branch that was checked out in it; null: none
  * @param made when
+ * @param initial the hash of the tree of files that went in, with what was uncommitted here: what patches go by
  * @param known the hash of the tree of files that this host has for certain: those that went in, or those of the last patch that came out
  * @param left the hash of the tree that its files were when its machine was last stopped in order; null when nobody looked
  */
@@ -21,15 +22,16 @@ public record GuestClone(
         String base,
         @Nullable String branch,
         Instant made,
+        String initial,
         String known,
         @Nullable String left) {
     /** The same, after a patch has come out with all that this tree has. */
     public GuestClone exported(String tree) {
-        return new GuestClone(directory, source, base, branch, made, tree, left);
+        return new GuestClone(directory, source, base, branch, made, initial, tree, left);
     }
 
     /** The same, of a machine that stops with this tree; null: nobody could look. */
     public GuestClone left(@Nullable String tree) {
-        return new GuestClone(directory, source, base, branch, made, known, tree);
+        return new GuestClone(directory, source, base, branch, made, initial, known, tree);
     }
 }

@@ -34,14 +34,14 @@ public final class GuestWorkspaces {
         return clones.plan(request);
     }
 
-    /** Makes a clone in a machine that runs. */
+    /** Makes a clone in a machine that runs, and those of its submodules that {@link Clones#make} tells of. */
     public GuestClone prepare(MachineName machine, CloneRequest request, Progress progress)
             throws InterruptedException {
         try (var _ = locks.hold(machine)) {
             Guest guest = machines.guest(machine);
-            GuestClone clone = clones.make(machine, guest, request, progress);
-            store.put(machine, clone, CloneGuard.changed(machine, clone, "prepared"));
-            return clone;
+            List<GuestClone> made = clones.make(machine, guest, request, progress);
+            made.forEach(clone -> store.put(machine, clone, CloneGuard.changed(machine, clone, "prepared")));
+            return made.getFirst();
         }
     }
 
@@ -58,7 +58,7 @@ public final class GuestWorkspaces {
             Guest guest = machines.guest(machine);
             GuestClone clone = find(machine, directory);
             ExportedPatch exported = clones.export(machine, guest, clone, base, patch);
-            if (exported.base().equals(clone.base())) {
+            if (base == null || base.equals(clone.base())) {
                 store.change(
                         machine,
                         clone.directory(),
@@ -73,6 +73,15 @@ public final class GuestWorkspaces {
     public CloneWork look(MachineName machine, @Nullable String directory) throws InterruptedException {
         try (var _ = locks.hold(machine)) {
             return clones.look(machine, machines.guest(machine), find(machine, directory));
+        }
+    }
+
+    /** What {@link #export} would bring out. Nothing comes out, and so the work stays unknown here. */
+    public ExportedPatch survey(MachineName machine, @Nullable String directory, @Nullable String base)
+            throws InterruptedException {
+        try (var _ = locks.hold(machine)) {
+            Guest guest = machines.guest(machine);
+            return clones.export(machine, guest, find(machine, directory), base, OutputStream.nullOutputStream());
         }
     }
 

@@ -277,8 +277,7 @@ public final class MachineWorkspaces implements Workspaces {
         if (!isUp(workspace)) {
             throw off(workspace);
         }
-        return clones.export(machine(workspace), directory(workspace), base, OutputStream.nullOutputStream())
-                .files();
+        return clones.survey(machine(workspace), directory(workspace), base).files();
     }
 
     private WorkspaceException off(Workspace workspace) {

@@ -46,8 +46,9 @@ public final class FakeClones implements Clones {
     }
 
     @Override
-    public GuestClone make(MachineName machine, Guest guest, CloneRequest request, Progress progress) {
-        return new GuestClone(directory(request), request.source(), BASE, request.branch(), Instant.EPOCH, CLEAN, null);
+    public List<GuestClone> make(MachineName machine, Guest guest, CloneRequest request, Progress progress) {
+        return List.of(new GuestClone(
+                directory(request), request.source(), BASE, request.branch(), Instant.EPOCH, CLEAN, CLEAN, null));
     }
 
     @Override
