@@ -210,6 +210,20 @@ public final class GuestClones implements Clones {
         }
     }
 
+    @Override
+    public List<ChangedFile> changes(Path patch) {
+        try (InputStream in = Files.newInputStream(patch)) {
+            return new PatchReader(in).read();
+        } catch (PatchReader.RefusedException e) {
+            throw new WorkspaceException(
+                    ErrorCode.PATCH_REFUSED,
+                    "%s: is no patch out of a machine: %s (expected: as it was written)"
+                            .formatted(patch, e.getMessage()));
+        } catch (IOException e) {
+            throw FileTrouble.with(patch, e);
+        }
+    }
+
     private static List<ChangedFile> check(MachineName machine, Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return new PatchReader(in).read();

@@ -118,7 +118,7 @@ class GuestSessionTest {
         session("send", "box", "rpc", "--end", "two").succeeded();
         awaitStatus("rpc", "exited");
         assertThat(logs("rpc", "--stdout", "--tail", "2")).isEqualTo("got two\nend\n");
-        assertThat(logs("rpc", "--stdout", "--offset", "15")).isEqualTo("got one\ngot two\nend\n");
+        assertThat(logs("rpc", "--stdout", "--offset", "16")).isEqualTo("got one\ngot two\nend\n");
         HoltHome.Result late = session("send", "box", "rpc", "three");
         assertThat(late.status()).isEqualTo(4);
         assertThat(late.err()).contains("is exited (expected: running)");

@@ -57,6 +57,7 @@ final class LaunchFiles {
         Place place = parts.place(session);
         Map<String, String> environment = parts.files()
                 .environment(place, session.id())
+                .or(() -> parts.files().environment(parts.host(), session.id()))
                 .orElseThrow(() -> new SessionException(
                         ErrorCode.START_FAILED,
                         session.id(),
@@ -98,6 +99,9 @@ final class LaunchFiles {
 
     private void write(Place place, Session session, List<String> argv, Map<String, String> environment) {
         String conversation = Objects.requireNonNullElse(session.signals().conversation(), "");
+        if (!place.id().isHost()) {
+            parts.files().keepEnvironment(parts.host(), session.id(), environment);
+        }
         parts.files()
                 .writeLaunch(
                         place,

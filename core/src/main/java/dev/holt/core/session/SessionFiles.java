@@ -143,10 +143,19 @@ public final class SessionFiles {
         field(launch, "cwd=" + directory);
         field(launch, "umask=" + umask(environment));
         argv.forEach(argument -> field(launch, "arg=" + argument));
+        putEnvironment(files, environment);
+        files.putAtomic(LAUNCH, launch.toByteArray());
+    }
+
+    /** Keeps the environment of a session that lives in a machine on this host: a restore may have to make the machine anew. */
+    public void keepEnvironment(Place host, SessionId session, Map<String, String> environment) {
+        putEnvironment(files(host, session), environment);
+    }
+
+    private static void putEnvironment(Files files, Map<String, String> environment) {
         ByteArrayOutputStream env = new ByteArrayOutputStream();
         new TreeMap<>(environment).forEach((name, value) -> field(env, name + "=" + value));
         files.putAtomic(ENVIRONMENT, env.toByteArray());
-        files.putAtomic(LAUNCH, launch.toByteArray());
     }
 
     /** The umask of whoever asked for the session, which the client adds to the environment; the usual one when it is not known. */

@@ -4,6 +4,7 @@ import dev.holt.core.Progress;
 import dev.holt.core.machine.Guest;
 import dev.holt.core.machine.MachineName;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ public interface Clones {
      */
     ExportedPatch export(MachineName machine, Guest guest, GuestClone clone, @Nullable String base, OutputStream patch)
             throws InterruptedException;
+
+    /** What a patch changes that came out of a guest, in its order. Throws {@code PATCH_REFUSED} when it is none. */
+    List<ChangedFile> changes(Path patch);
 
     /** What the clone holds, by the guest's own words. Index, files, refs and stash of it stay as they are. */
     CloneWork look(MachineName machine, Guest guest, GuestClone clone) throws InterruptedException;

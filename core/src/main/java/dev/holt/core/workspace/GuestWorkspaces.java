@@ -8,6 +8,7 @@ import dev.holt.core.machine.Guest;
 import dev.holt.core.machine.MachineName;
 import dev.holt.core.machine.Machines;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,11 @@ public final class GuestWorkspaces {
             Guest guest = machines.guest(machine);
             return clones.export(machine, guest, find(machine, directory), base, OutputStream.nullOutputStream());
         }
+    }
+
+    /** See {@link Clones#changes}. */
+    public List<ChangedFile> changes(Path patch) {
+        return clones.changes(patch);
     }
 
     /** The clones of a machine, the newest first. */

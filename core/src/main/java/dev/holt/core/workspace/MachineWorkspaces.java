@@ -260,22 +260,32 @@ public final class MachineWorkspaces implements Workspaces {
             ExportedPatch _ = clones.export(machine(workspace), directory(workspace), base, patch);
             return;
         }
-        Optional<Preserved> newest = patches.newest(workspace);
-        boolean whole = clone(workspace).map(c -> c.known().equals(c.left())).orElse(true);
-        if (base != null || !whole || newest.isEmpty()) {
-            throw off(workspace);
-        }
+        Optional<Path> whole = whole(workspace, base);
         try {
-            Files.copy(Path.of(newest.get().ref()), patch);
+            if (whole.isPresent()) {
+                Files.copy(whole.get(), patch);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** The patch with all that a machine holds which is off; empty when it holds nothing. Throws when that is not known. */
+    private Optional<Path> whole(Workspace workspace, @Nullable String base) {
+        Optional<Path> newest = patches.newest(workspace).map(preserved -> Path.of(preserved.ref()));
+        boolean known = clone(workspace).map(c -> c.known().equals(c.left())).orElse(newest.isPresent());
+        boolean untouched =
+                clone(workspace).filter(c -> c.initial().equals(c.left())).isPresent();
+        if (base != null || !known || (newest.isEmpty() && !untouched)) {
+            throw off(workspace);
+        }
+        return newest;
+    }
+
     @Override
     public List<ChangedFile> changes(Workspace workspace, @Nullable String base) throws InterruptedException {
         if (!isUp(workspace)) {
-            throw off(workspace);
+            return whole(workspace, base).map(clones::changes).orElse(List.of());
         }
         return clones.survey(machine(workspace), directory(workspace), base).files();
     }

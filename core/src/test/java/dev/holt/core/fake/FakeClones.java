@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +50,11 @@ public final class FakeClones implements Clones {
     public List<GuestClone> make(MachineName machine, Guest guest, CloneRequest request, Progress progress) {
         return List.of(new GuestClone(
                 directory(request), request.source(), BASE, request.branch(), Instant.EPOCH, CLEAN, CLEAN, null));
+    }
+
+    @Override
+    public List<ChangedFile> changes(Path patch) {
+        throw new UnsupportedOperationException("no patch is kept here");
     }
 
     @Override
