@@ -12,12 +12,6 @@
 
 #define LAUNCH "5f0e0d0c-1111-2222-3333-44445555bbbb"
 
-static const char *runner(void) {
-    static char path[4096];
-    snprintf(path, sizeof path, "%s/holt-run", programs);
-    return path;
-}
-
 /* Starts a shell that says when it is ready; one with a mark carries that of the launch. */
 static struct process start_shell(const char *mark, const char *script) {
     if (mark != NULL)
