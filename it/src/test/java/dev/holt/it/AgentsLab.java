@@ -33,7 +33,7 @@ final class AgentsLab implements AutoCloseable {
         return new AgentsLab(new HoltHome("h", Path.of(System.getProperty("holt.root"), "build")));
     }
 
-    private AgentsLab(HoltHome home) {
+    AgentsLab(HoltHome home) {
         this.home = home;
         Path programs = Path.of(System.getProperty("holt.agents"), "node_modules/.bin");
         assertThat(programs.resolve("claude"))

@@ -43,6 +43,13 @@ class MachineRunTest {
         assertThat(lab.names()).containsExactly("box");
     }
 
+    /** A kernel that takes its own addresses for impossible ones says {@code x} for each letter. */
+    @Test
+    void filesHaveTheirNames() {
+        assertThat(lab.sh("box", "cd /usr/share; readlink /proc/self/cwd /proc/self/exe; grep -c ' /proc proc ' /proc/mounts"))
+                .isEqualTo("/usr/share\n/usr/bin/readlink\n1");
+    }
+
     @Test
     void standardInputStreamsIntoARunThatLeavesNothing() {
         HoltHome.Result run =

@@ -253,6 +253,7 @@ final class SessionStoreTest {
                         "fresh":["/usr/bin/claude"],"resume":["/usr/bin/claude","--resume","c-1"],\
                         "environmentNames":["ANTHROPIC_API_KEY","PATH"],"permissions":"accept-edits","model":"opus","systemPrompt":"be brief",\
                         "issue":"ENG-42","portBase":20010,"portCount":10,\
+                        "machine":{"image":"big","vcpu":2,"memoryMiB":2048,"diskBytes":8589934592,"network":"none"},\
                         "workspace":{"project":"calc","session":"calc-1",\
                         "repository":{"path":"/src/calc","gitDirectory":"/src/calc/.git","head":"main",\
                         "remote":"https://example.org/calc.git","defaultBranch":"main",\
@@ -267,6 +268,7 @@ final class SessionStoreTest {
                         "fresh":["/usr/bin/claude"],"resume":["/usr/bin/claude","--resume","c-1"],\
                         "environmentNames":["ANTHROPIC_API_KEY","PATH"],"permissions":"accept-edits","model":"opus","systemPrompt":"be brief",\
                         "issue":"ENG-42","portBase":20010,"portCount":10,\
+                        "machine":{"image":"big","vcpu":2,"memoryMiB":2048,"diskBytes":8589934592,"network":"none"},\
                         "run":{"at":1772359200123,"exit":{"how":"signal","value":9},"asked":true,"lasted":61234}}""");
     }
 
