@@ -46,7 +46,9 @@ class MachineRunTest {
     /** A kernel that takes its own addresses for impossible ones says {@code x} for each letter. */
     @Test
     void filesHaveTheirNames() {
-        assertThat(lab.sh("box", "cd /usr/share; readlink /proc/self/cwd /proc/self/exe; grep -c ' /proc proc ' /proc/mounts"))
+        assertThat(lab.sh(
+                        "box",
+                        "cd /usr/share; readlink /proc/self/cwd /proc/self/exe; grep -c ' /proc proc ' /proc/mounts"))
                 .isEqualTo("/usr/share\n/usr/bin/readlink\n1");
     }
 
