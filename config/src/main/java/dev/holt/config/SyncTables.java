@@ -30,12 +30,12 @@ final class SyncTables {
             problems.add("sync: one value (expected: tables, each headed by [[sync]], with host, guest and mode)");
             return read;
         }
+        int number = 0;
         for (JsonNode table : tables) {
-            Synced synced = read("sync %d".formatted(read.size() + 1), table, problems);
-            if (synced == null) {
-                return read;
+            Synced synced = read("sync %d".formatted(++number), table, problems);
+            if (synced != null) {
+                read.add(synced);
             }
-            read.add(synced);
         }
         return read;
     }

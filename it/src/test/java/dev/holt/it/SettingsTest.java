@@ -65,6 +65,42 @@ class SettingsTest {
     }
 
     @Test
+    void whatGoesIntoMachinesIsCheckedTableByTable() {
+        home.holt("daemon", "start").succeeded();
+        Path file = home.data().resolve("config.toml");
+        home.write(file, """
+                [[sync]]
+                hots = "~/.tool"
+                guest = "~/.tool"
+
+                [[sync]]
+                host = "relative"
+                guest = "/etc/../etc/tool"
+                mode = "0999"
+                """);
+        assertThat(home.holt("config", "set", "kill.grace", "7s", "--json").refused(2, "SETTING_INVALID"))
+                .contains(
+                        "sync 1: 'hots' is not known; did you mean 'host'?",
+                        "sync 2: host: 'relative' (expected: an absolute path",
+                        "sync 2: guest: '/etc/../etc/tool'",
+                        "sync 2: mode: '0999' (expected: three octal digits");
+        home.write(file, "sync = 3\n");
+        assertThat(home.holt("config", "set", "kill.grace", "7s", "--json").refused(2, "SETTING_INVALID"))
+                .contains("[[sync]]");
+
+        home.write(
+                file,
+                "[[sync]]\nhost = \"~/.tool\"\n\n[[sync]]\nhost = \"/etc/tool\"\nguest = \"/etc/tool\"\nmode = \"644\"\n");
+        home.holt("config", "set", "kill.grace", "7s").succeeded();
+        assertThat(file)
+                .content()
+                .contains(
+                        "/.tool\"\nguest = \"/root/.tool\"\nmode = \"0600\"",
+                        "host = \"/etc/tool\"",
+                        "mode = \"0644\"");
+    }
+
+    @Test
     void aProjectsSettingsShapeItsSessions() throws Exception {
         Path repository = home.project("calc");
         home.run(repository, "git", "branch", "develop").succeeded();
