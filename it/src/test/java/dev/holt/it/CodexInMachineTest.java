@@ -24,7 +24,8 @@ class CodexInMachineTest {
 
     @AfterEach
     void close() {
-        lab.close();
+        lab.server().close();
+        machines.close();
     }
 
     private JsonNode awaits(String id, String status) {
