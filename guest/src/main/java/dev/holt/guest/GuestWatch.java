@@ -4,6 +4,8 @@ import dev.holt.core.HoltException;
 import dev.holt.core.place.Reach;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A watch of a directory in a guest that outlives its link. A virtual thread of its own reads it and calls the sink. */
@@ -15,7 +17,7 @@ final class GuestWatch implements AutoCloseable {
     private final Asking asking;
     private final Path directory;
     private final Thread reader;
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     GuestWatch(Asking asking, Path directory, Consumer<String> sink) {
         this.asking = asking;
@@ -31,13 +33,13 @@ final class GuestWatch implements AutoCloseable {
     }
 
     private void read(Consumer<String> sink) {
-        while (!closed) {
+        while (!isClosed()) {
             try {
                 if (asking.reach() instanceof Reach.Up) {
                     asking.ask(guest -> {
                         guest.makeDirectories(directory.toString(), DIRECTORY);
                         guest.watch(directory.toString(), name -> {
-                            if (!closed) {
+                            if (!isClosed()) {
                                 sink.accept(name);
                             }
                         });
@@ -47,20 +49,23 @@ final class GuestWatch implements AutoCloseable {
             } catch (HoltException _) {
                 // The link was lost, or the directory went: it is looked at anew.
             }
-            if (closed || Thread.currentThread().isInterrupted()) {
-                return;
-            }
             try {
-                Thread.sleep(PAUSE);
+                if (closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
             } catch (InterruptedException _) {
                 return;
             }
         }
     }
 
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
         if (!Thread.currentThread().equals(reader)) {
             reader.interrupt();
         }
