@@ -154,7 +154,8 @@ public final class MachineHandlers {
                 create.diskBytes(),
                 network(Objects.requireNonNullElse(create.network(), "user")),
                 Choices.of("init", Objects.requireNonNullElse(create.init(), "holt"), MachineSpec.Init.values()),
-                create.ephemeral());
+                create.ephemeral(),
+                null);
     }
 
     private MachineView set(MachineRecords.Set set) throws InterruptedException {
@@ -272,6 +273,7 @@ public final class MachineHandlers {
                 Choices.word(machine.spec().network()),
                 Choices.word(machine.spec().init()),
                 machine.spec().ephemeral(),
+                machine.tenant() == null ? null : machine.tenant().toString(),
                 of(running, r -> r.process().process().pid()),
                 of(running, r -> Duration.between(r.since(), clock.instant()).toSeconds()),
                 of(running, r -> r.process().accelerator().text()),

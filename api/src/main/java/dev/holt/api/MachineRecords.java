@@ -49,6 +49,7 @@ public final class MachineRecords {
      * @param since when it came to that state
      * @param why what is known of how it came to it; may be empty
      * @param image the name, or the beginning of the digest
+     * @param tenant the session that it was made for; null: a person's
      * @param pid of what runs it, on this host; null while it does not run
      * @param uptimeSeconds since its guest came up; null while it does not run
      * @param accelerator {@code kvm} or {@code tcg}; null while it does not run
@@ -66,6 +67,7 @@ public final class MachineRecords {
             String network,
             String init,
             boolean ephemeral,
+            @Nullable String tenant,
             @Nullable Long pid,
             @Nullable Long uptimeSeconds,
             @Nullable String accelerator,

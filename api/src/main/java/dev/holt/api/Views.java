@@ -46,7 +46,7 @@ final class Views {
                 session.name(),
                 task(session.launch().prompt()),
                 session.launch().agent(),
-                session.launch().place().id().toString(),
+                session.place().toString(),
                 seen.status().word().text(),
                 seen.status().confirmed(),
                 seen.status().why(),

@@ -37,6 +37,9 @@ final class MachineTable {
         if (!machine.why().isEmpty()) {
             return machine.why().lines().findFirst().orElse("");
         }
-        return machine.pending() ? "changed; holds from its next start on" : "";
+        if (machine.pending()) {
+            return "changed; holds from its next start on";
+        }
+        return machine.tenant() == null ? "" : "session " + machine.tenant() + " lives in it";
     }
 }

@@ -54,6 +54,7 @@ class MachineCommandsTest {
                 "user",
                 "holt",
                 false,
+                null,
                 runs ? 4711L : null,
                 runs ? 60L : null,
                 runs ? "tcg" : null,

@@ -1,6 +1,7 @@
 package dev.holt.daemon;
 
 import dev.holt.core.Progress;
+import dev.holt.core.SessionId;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.PlaceSpec;
@@ -38,17 +39,18 @@ final class AllPlaces implements Places {
     }
 
     @Override
-    public List<String> acquire(PlaceSpec spec, String operation, Progress progress) throws InterruptedException {
-        return of(spec.id()).acquire(spec, operation, progress);
+    public List<String> acquire(PlaceSpec spec, SessionId tenant, String operation, Progress progress)
+            throws InterruptedException {
+        return of(spec.id()).acquire(spec, tenant, operation, progress);
     }
 
     @Override
-    public void rest(PlaceId id, Progress progress) throws InterruptedException {
-        of(id).rest(id, progress);
+    public void rest(PlaceId id, SessionId tenant, Progress progress) throws InterruptedException {
+        of(id).rest(id, tenant, progress);
     }
 
     @Override
-    public void release(PlaceId id) throws InterruptedException {
-        of(id).release(id);
+    public void release(PlaceId id, SessionId tenant) throws InterruptedException {
+        of(id).release(id, tenant);
     }
 }

@@ -65,14 +65,6 @@ final class GuestPlace implements Place {
         return asking.reach();
     }
 
-    /** Whether nothing can run in it now. */
-    boolean isOff() {
-        return switch (reach()) {
-            case Reach.Down _, Reach.Gone _ -> true;
-            case Reach.Up _, Reach.Unreachable _ -> false;
-        };
-    }
-
     @Override
     public Base base() {
         return base;
@@ -139,7 +131,7 @@ final class GuestPlace implements Place {
 
     @Override
     public boolean isDeserted(Path socket) {
-        if (isOff()) {
+        if (reach().isOff()) {
             return true;
         }
         Optional<Guest.Piece> sockets = asking.ask(guest -> guest.read(UNIX_SOCKETS.toString(), 0, MOST_SOCKETS));

@@ -4,6 +4,7 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.Printable;
 import dev.holt.core.Progress;
+import dev.holt.core.SessionId;
 import dev.holt.core.machine.Creator;
 import dev.holt.core.machine.Machine;
 import dev.holt.core.machine.MachineException;
@@ -41,7 +42,7 @@ public final class GuestPlaces implements Places {
     @Override
     public Optional<Place> find(PlaceId id) {
         Optional<MachineName> name = id.machine().map(MachineName::new);
-        if (name.isEmpty() || row(name.get()).isEmpty()) {
+        if (name.isEmpty() || machines.lookup(name.get()).isEmpty()) {
             name.ifPresent(places::remove);
             return Optional.empty();
         }
@@ -50,9 +51,6 @@ public final class GuestPlaces implements Places {
 
     @Override
     public void check(PlaceSpec spec) {
-        if (spec.id().machine().isEmpty()) {
-            MachineName _ = name(spec.id());
-        }
         Creator.Plan _ = machines.creator().plan(request(spec, null));
     }
 
@@ -74,12 +72,20 @@ public final class GuestPlaces implements Places {
     }
 
     @Override
-    public List<String> acquire(PlaceSpec spec, String operation, Progress progress) throws InterruptedException {
+    public List<String> acquire(PlaceSpec spec, SessionId tenant, String operation, Progress progress)
+            throws InterruptedException {
         MachineName name = name(spec.id());
-        if (row(name).isEmpty()) {
-            Machine _ = machines.creator().create(request(spec, name.value()), operation + "-machine", progress);
+        Optional<Machine> known = machines.lookup(name);
+        Machine machine = known.isPresent()
+                ? known.get()
+                : machines.creator().create(request(spec, tenant), operation + "-machine", progress);
+        if (!tenant.equals(machine.tenant())) {
+            throw new HoltException(
+                    ErrorCode.MACHINE_EXISTS,
+                    "machine: '%1$s' is there and is not session %2$s's (expected: none of that name); 'holt vm delete %1$s' frees the name"
+                            .formatted(name, tenant));
         }
-        if (row(name).map(Machine::run).orElse(null) instanceof MachineRun.Running running && running.paused()) {
+        if (machine.run() instanceof MachineRun.Running running && running.paused()) {
             Machine _ = machines.pause(name, false);
         }
         Machine _ = machines.starter().start(name, operation + "-boot", progress);
@@ -87,18 +93,18 @@ public final class GuestPlaces implements Places {
     }
 
     @Override
-    public void rest(PlaceId id, Progress progress) throws InterruptedException {
+    public void rest(PlaceId id, SessionId tenant, Progress progress) throws InterruptedException {
         MachineName name = name(id);
-        if (row(name).isPresent()) {
+        if (isOf(tenant, name)) {
             Machine _ = machines.stopper().stop(name, progress);
         }
     }
 
     @Override
-    public void release(PlaceId id) throws InterruptedException {
+    public void release(PlaceId id, SessionId tenant) throws InterruptedException {
         MachineName name = name(id);
         try {
-            if (row(name).isPresent()) {
+            if (isOf(tenant, name)) {
                 machines.stopper().delete(name, true);
             }
         } catch (MachineException e) {
@@ -109,8 +115,10 @@ public final class GuestPlaces implements Places {
         places.remove(name);
     }
 
-    private Optional<Machine> row(MachineName name) {
-        return machines.list().stream().filter(m -> m.name().equals(name)).findFirst();
+    private boolean isOf(SessionId tenant, MachineName name) {
+        return machines.lookup(name)
+                .filter(machine -> tenant.equals(machine.tenant()))
+                .isPresent();
     }
 
     private static MachineName name(PlaceId id) {
@@ -120,9 +128,9 @@ public final class GuestPlaces implements Places {
                         "place: '%s' (expected: %s, or vm)".formatted(Printable.of(id.value()), PlaceId.HOST))));
     }
 
-    private static MachineRequest request(PlaceSpec spec, @Nullable String name) {
+    private static MachineRequest request(PlaceSpec spec, @Nullable SessionId tenant) {
         return new MachineRequest(
-                name,
+                tenant == null ? null : name(spec.id()).value(),
                 spec.image(),
                 null,
                 spec.vcpu(),
@@ -130,7 +138,8 @@ public final class GuestPlaces implements Places {
                 spec.diskBytes(),
                 network(spec.network()),
                 MachineSpec.Init.HOLT,
-                false);
+                false,
+                tenant);
     }
 
     private static MachineSpec.Network network(@Nullable String word) {

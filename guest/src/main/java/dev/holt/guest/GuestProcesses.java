@@ -31,7 +31,7 @@ final class GuestProcesses implements Processes {
 
     @Override
     public Optional<ProcessRef> find(long pid) {
-        return place.isOff() ? Optional.empty() : asking.ask(guest -> find(guest, pid));
+        return place.reach().isOff() ? Optional.empty() : asking.ask(guest -> find(guest, pid));
     }
 
     private static Optional<ProcessRef> find(Guest guest, long pid) throws InterruptedException {
@@ -56,8 +56,8 @@ final class GuestProcesses implements Processes {
 
     @Override
     public void signalGroup(ProcessRef process, int signal) {
-        boolean sameBoot =
-                !place.isOff() && asking.ask(guest -> guest.identity().bootId()).equals(process.bootId());
+        boolean sameBoot = !place.reach().isOff()
+                && asking.ask(guest -> guest.identity().bootId()).equals(process.bootId());
         if (sameBoot) {
             run(
                     PATIENCE,
@@ -70,7 +70,7 @@ final class GuestProcesses implements Processes {
 
     @Override
     public int killMarked(String launchId, Duration grace) {
-        if (place.isOff()) {
+        if (place.reach().isOff()) {
             return 0;
         }
         String found = run(grace.plus(PATIENCE), "end", launchId, Long.toString(grace.toMillis()))

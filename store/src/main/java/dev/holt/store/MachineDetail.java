@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import dev.holt.core.SessionId;
 import dev.holt.core.machine.Machine;
 import dev.holt.core.machine.Machine.Forward;
 import dev.holt.core.machine.MachineName;
@@ -21,12 +22,14 @@ import tools.jackson.databind.JsonNode;
  * What is stored of a machine beside its name and state, as JSON. Times are epoch milliseconds.
  *
  * @param image the name by which its image was asked for
+ * @param tenant the session that it was made for
  * @param unknown what another version of Holt added; it stays
  */
 record MachineDetail(
         @Nullable String image,
         SpecDetail spec,
         String linkKey,
+        @Nullable String tenant,
         List<ForwardDetail> forwards,
         RunFacts run,
         long created,
@@ -106,6 +109,7 @@ record MachineDetail(
                 machine.image(),
                 SpecDetail.of(machine.spec()),
                 machine.linkKey(),
+                machine.tenant() == null ? null : machine.tenant().toString(),
                 machine.forwards().stream()
                         .map(f -> new ForwardDetail(f.hostPort(), f.guestPort()))
                         .toList(),
@@ -120,6 +124,7 @@ record MachineDetail(
                 image,
                 requireNonNull(spec).spec(),
                 requireNonNull(linkKey),
+                tenant == null ? null : SessionId.parse(tenant),
                 requireNonNull(forwards).stream()
                         .map(f -> new Forward(f.host(), f.guest()))
                         .toList(),

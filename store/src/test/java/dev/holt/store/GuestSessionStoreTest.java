@@ -37,7 +37,7 @@ class GuestSessionStoreTest {
     private static Machine machine() {
         MachineSpec spec = new MachineSpec(
                 "aa11", "bb22", 1, 512, 1L << 30, MachineSpec.Network.NONE, MachineSpec.Init.HOLT, false);
-        return new Machine(FOX, null, spec, "00ff", List.of(), new MachineRun.Created(TIME), TIME);
+        return new Machine(FOX, null, spec, "00ff", null, List.of(), new MachineRun.Created(TIME), TIME);
     }
 
     static Stream<State> states() {

@@ -22,7 +22,7 @@ class KnownMachinesTest {
 
     private static Machine created(long at) {
         Instant time = Instant.ofEpochMilli(at);
-        return new Machine(NAME, "debian-12", SPEC, "00ff", List.of(), new MachineRun.Created(time), time);
+        return new Machine(NAME, "debian-12", SPEC, "00ff", null, List.of(), new MachineRun.Created(time), time);
     }
 
     private Machine find(Machine stored) {

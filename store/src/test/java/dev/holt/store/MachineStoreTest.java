@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
+import dev.holt.core.SessionId;
 import dev.holt.core.event.EventDraft;
 import dev.holt.core.machine.Accelerator;
 import dev.holt.core.machine.Machine;
@@ -36,7 +37,15 @@ class MachineStoreTest {
     Path temp;
 
     private static Machine machine(String name, MachineRun run) {
-        return new Machine(new MachineName(name), "debian-12", SPEC, "00ff", List.of(new Forward(8080, 80)), run, TIME);
+        return new Machine(
+                new MachineName(name),
+                "debian-12",
+                SPEC,
+                "00ff",
+                SessionId.parse("calc-1"),
+                List.of(new Forward(8080, 80)),
+                run,
+                TIME);
     }
 
     private static EventDraft event(Machine machine) {

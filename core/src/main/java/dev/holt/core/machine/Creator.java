@@ -2,6 +2,7 @@ package dev.holt.core.machine;
 
 import dev.holt.core.ErrorCode;
 import dev.holt.core.Progress;
+import dev.holt.core.SessionId;
 import dev.holt.core.image.Image;
 import dev.holt.core.image.Kernel;
 import dev.holt.core.journal.Journal;
@@ -89,12 +90,12 @@ public final class Creator {
                 request.ephemeral());
         String asked = imageName == null ? image.name() : imageName;
         if (request.name() != null) {
-            return make(new MachineName(request.name()), asked, spec, operation, progress);
+            return make(new MachineName(request.name()), asked, spec, request.tenant(), operation, progress);
         }
         MachineException taken = null;
         for (int i = 0; i < ATTEMPTS; i++) {
             try {
-                return make(new MachineName(invented(i)), asked, spec, operation, progress);
+                return make(new MachineName(invented(i)), asked, spec, request.tenant(), operation, progress);
             } catch (MachineException e) {
                 if (e.code() != ErrorCode.MACHINE_EXISTS) {
                     throw e;
@@ -107,7 +108,12 @@ public final class Creator {
 
     /** From the row on nobody else works on it. */
     private Machine make(
-            MachineName name, @Nullable String image, MachineSpec spec, String operation, Progress progress)
+            MachineName name,
+            @Nullable String image,
+            MachineSpec spec,
+            @Nullable SessionId tenant,
+            String operation,
+            Progress progress)
             throws InterruptedException {
         try (var _ = locks.holdForLaunch(name)) {
             Machine machine = new Machine(
@@ -115,6 +121,7 @@ public final class Creator {
                     image,
                     spec,
                     parts.keys().get(),
+                    tenant,
                     List.of(),
                     new MachineRun.Created(parts.clock().instant()),
                     parts.clock().instant());

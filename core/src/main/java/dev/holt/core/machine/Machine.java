@@ -1,5 +1,6 @@
 package dev.holt.core.machine;
 
+import dev.holt.core.SessionId;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param image the name by which its image was asked for; its digest is in the spec
  * @param spec what the next start uses
  * @param linkKey by which both ends of its link recognise a beginning: 32 hexadecimal digits
+ * @param tenant the session that it was made for; null: a person's
  * @param forwards ports of this host that lead into it while it runs
  */
 public record Machine(
@@ -17,6 +19,7 @@ public record Machine(
         @Nullable String image,
         MachineSpec spec,
         String linkKey,
+        @Nullable SessionId tenant,
         List<Forward> forwards,
         MachineRun run,
         Instant created) {
@@ -33,14 +36,14 @@ public record Machine(
     }
 
     public Machine withSpec(MachineSpec newSpec) {
-        return new Machine(name, image, newSpec, linkKey, forwards, run, created);
+        return new Machine(name, image, newSpec, linkKey, tenant, forwards, run, created);
     }
 
     public Machine withForwards(List<Forward> newForwards) {
-        return new Machine(name, image, spec, linkKey, newForwards, run, created);
+        return new Machine(name, image, spec, linkKey, tenant, newForwards, run, created);
     }
 
     public Machine withRun(MachineRun newRun) {
-        return new Machine(name, image, spec, linkKey, forwards, newRun, created);
+        return new Machine(name, image, spec, linkKey, tenant, forwards, newRun, created);
     }
 }

@@ -1,5 +1,6 @@
 package dev.holt.core.machine;
 
+import dev.holt.core.SessionId;
 import dev.holt.core.machine.MachineSpec.Init;
 import dev.holt.core.machine.MachineSpec.Network;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param image name or digest
  * @param kernel name or digest
  * @param ephemeral whether it goes when the daemon finds it without the command that it was made for
+ * @param tenant the session that it is for; null: a person's
  */
 public record MachineRequest(
         @Nullable String name,
@@ -21,4 +23,5 @@ public record MachineRequest(
         @Nullable Long diskBytes,
         Network network,
         Init init,
-        boolean ephemeral) {}
+        boolean ephemeral,
+        @Nullable SessionId tenant) {}

@@ -63,6 +63,10 @@ public final class Machines implements AutoCloseable {
         return parts.store().list();
     }
 
+    public Optional<Machine> lookup(MachineName name) {
+        return parts.store().find(name);
+    }
+
     /** Throws {@code MACHINE_NOT_FOUND}. */
     public Machine find(MachineName name) {
         return parts.find(name);
@@ -186,7 +190,7 @@ public final class Machines implements AutoCloseable {
 
     /** Whether the inside of a machine can be talked to now. Starts nothing, and waits for a guest that does not answer for a short while only. */
     public Reach reach(MachineName name) {
-        Machine machine = parts.store().find(name).orElse(null);
+        Machine machine = lookup(name).orElse(null);
         if (machine == null) {
             return new Reach.Gone();
         }

@@ -4,6 +4,7 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.Printable;
 import dev.holt.core.Progress;
+import dev.holt.core.SessionId;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,11 @@ import java.util.Optional;
 public interface Places {
     /** The place with this id, if it exists; does not start or touch it. */
     Optional<Place> find(PlaceId id);
+
+    /** Whether it can be talked to. */
+    default Reach reach(PlaceId id) {
+        return find(id).map(Place::reach).orElseGet(Reach.Gone::new);
+    }
 
     /** Refuses what {@link #acquire} could not make, as far as that can be known without making anything. */
     default void check(PlaceSpec spec) {
@@ -28,18 +34,21 @@ public interface Places {
     }
 
     /**
-     * Has the place be there and answer: it is made, started, and given what the settings have for places. Idempotent.
+     * Has the place be there and answer: it is made, started, and given what the settings have for places. Idempotent. One that is not the tenant's is
+     * refused.
      *
+     * @param tenant the session that is to live there
      * @param operation for the journal
      * @return what a person should know, in words
      */
-    default List<String> acquire(PlaceSpec spec, String operation, Progress progress) throws InterruptedException {
+    default List<String> acquire(PlaceSpec spec, SessionId tenant, String operation, Progress progress)
+            throws InterruptedException {
         return List.of();
     }
 
-    /** Lets it rest: nothing runs in it any more, its files stay. Idempotent. */
-    default void rest(PlaceId id, Progress progress) throws InterruptedException {}
+    /** Lets the tenant's place rest: nothing runs in it any more, its files stay. Idempotent; another's stays as it is. */
+    default void rest(PlaceId id, SessionId tenant, Progress progress) throws InterruptedException {}
 
-    /** Gives it back, with all that is in it, be it nowhere else. Idempotent. */
-    default void release(PlaceId id) throws InterruptedException {}
+    /** Gives the tenant's place back, with all that is in it, be it nowhere else. Idempotent; another's stays as it is. */
+    default void release(PlaceId id, SessionId tenant) throws InterruptedException {}
 }

@@ -2,6 +2,11 @@ package dev.holt.core.place;
 
 /** Whether a place can be talked to now. */
 public sealed interface Reach {
+    /** Whether nothing can run there now. */
+    default boolean isOff() {
+        return this instanceof Down || this instanceof Gone;
+    }
+
     /** It answers; everything that ran before {@code bootId} changed is gone. */
     record Up(String bootId) implements Reach {}
 

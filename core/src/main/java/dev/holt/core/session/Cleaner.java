@@ -6,7 +6,6 @@ import dev.holt.core.Progress;
 import dev.holt.core.SessionId;
 import dev.holt.core.lock.Locks;
 import dev.holt.core.place.Place;
-import dev.holt.core.place.Reach;
 import dev.holt.core.workspace.Preserved;
 import dev.holt.core.workspace.Work;
 import dev.holt.core.workspace.Workspace;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,11 +120,9 @@ public final class Cleaner {
         if (dryRun) {
             return new One(session.id(), null);
         }
-        if (work.dirty() && !session.launch().place().id().isHost()) {
+        if (work.dirty() && !session.place().isHost()) {
             // Nothing comes out of a machine that is off.
-            parts.places()
-                    .acquire(session.launch().place(), session.launchId(), progress)
-                    .forEach(progress::stage);
+            lodgings.open(session, progress);
         }
         endLeftovers(session);
         Preserved preserved = parts.preserve(session.id(), workspace).orElse(null);
@@ -140,16 +136,15 @@ public final class Cleaner {
 
     /** Closes the window, and ends what an agent left running: it could write into the work tree between its preserving and its end. */
     private void endLeftovers(Session session) {
-        Optional<Place> place = parts.places().find(session.launch().place().id());
-        boolean off = place.map(Place::reach).orElseGet(Reach.Gone::new) instanceof Reach.Down;
-        if (place.isEmpty() || off) {
+        if (parts.places().reach(session.place()).isOff()) {
             return;
         }
+        Place place = parts.place(session);
         Duration grace = parts.settings().current().killGrace();
         if (session.terminal() != null) {
-            parts.terminals().in(place.get()).stop(session.terminal(), grace);
+            parts.terminals().in(place).stop(session.terminal(), grace);
         }
-        place.get().processes().killMarked(session.launchId(), grace);
+        place.processes().killMarked(session.launchId(), grace);
     }
 
     private void recordReleased(SessionId id, @Nullable Preserved preserved) {

@@ -43,7 +43,7 @@ public record LaunchEnvironment(Path client, Path home) {
         Map<String, String> environment = new HashMap<>(shared(project, agent, base, request));
         environment.put("HOLT_SESSION_ID", session.id().toString());
         environment.put("HOLT_PROJECT_ID", project.id().toString());
-        if (session.launch().place().id().isHost()) {
+        if (session.place().isHost()) {
             environment.put("HOLT_BIN", client.toString());
             environment.put("HOLT_HOME", home.toString());
         }

@@ -52,8 +52,8 @@ final class Launching {
         launch.progress().stage("starting the terminal");
         Session session = parts.find(launch.session());
         Workspace workspace = Objects.requireNonNull(session.workspace(), "workspace");
-        if (!session.launch().place().id().isHost()) {
-            watcher.begun(session.launch().place().id());
+        if (!session.place().isHost()) {
+            watcher.begun(session.place());
         }
         watcher.watchHooks(session);
         Terminal terminal = parts.terminal(session);

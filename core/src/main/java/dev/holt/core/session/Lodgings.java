@@ -10,7 +10,6 @@ import dev.holt.core.place.Command;
 import dev.holt.core.place.Completed;
 import dev.holt.core.place.Files;
 import dev.holt.core.place.Place;
-import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.Reach;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,32 +35,34 @@ final class Lodgings {
 
     /** Has the session's machine run, with all that its agent needs. */
     void acquire(Session session, Agent agent, Progress progress) throws InterruptedException {
-        PlaceId id = session.launch().place().id();
-        if (id.isHost()) {
+        if (session.place().isHost()) {
             return;
         }
-        parts.places()
-                .acquire(session.launch().place(), session.launchId(), progress)
-                .forEach(progress::stage);
+        open(session, progress);
         Place place = parts.place(session);
         parts.terminals().in(place).require();
         requireProgram(session, agent, place, progress);
     }
 
+    /** Has the session's machine run. */
+    void open(Session session, Progress progress) throws InterruptedException {
+        parts.places()
+                .acquire(session.launch().place(), session.id(), session.launchId(), progress)
+                .forEach(progress::stage);
+    }
+
     /** Stops the session's machine. What it printed last is kept on this host. */
     void rest(Session session, Progress progress) throws InterruptedException {
-        PlaceId id = session.launch().place().id();
-        if (!id.isHost()) {
+        if (!session.place().isHost()) {
             keepLog(session);
-            parts.places().rest(id, progress);
+            parts.places().rest(session.place(), session.id(), progress);
         }
     }
 
     private void keepLog(Session session) {
         try {
-            Optional<Place> place = parts.places().find(session.launch().place().id());
-            if (place.isPresent() && place.get().reach() instanceof Reach.Up) {
-                Files there = place.get().files(parts.files().directory(session));
+            if (parts.places().reach(session.place()) instanceof Reach.Up) {
+                Files there = parts.place(session).files(parts.files().directory(session));
                 long size = there.size(SessionFiles.OUTPUT).orElse(0);
                 Optional<Files.Piece> end =
                         there.pieceAt(SessionFiles.OUTPUT, Math.max(0, size - KEPT_OUTPUT), KEPT_OUTPUT);
@@ -80,7 +81,7 @@ final class Lodgings {
 
     /** Deletes the session's machine, whatever is in it. */
     void release(Session session) throws InterruptedException {
-        parts.places().release(session.launch().place().id());
+        parts.places().release(session.place(), session.id());
     }
 
     private static void requireProgram(Session session, Agent agent, Place place, Progress progress) {

@@ -1,6 +1,7 @@
 package dev.holt.core.session;
 
 import dev.holt.core.SessionId;
+import dev.holt.core.place.PlaceId;
 import dev.holt.core.terminal.TerminalHandle;
 import dev.holt.core.workspace.Workspace;
 import java.time.Instant;
@@ -30,6 +31,11 @@ public record Session(
         Run run,
         Signals signals,
         Instant created) {
+
+    /** Where it lives. */
+    public PlaceId place() {
+        return launch.place().id();
+    }
 
     public Session withName(String newName) {
         return new Session(

@@ -78,7 +78,7 @@ public final class SessionFiles {
 
     /** The directory of a session in the place that it lives in. */
     public Path directory(Session session) {
-        return directory(session.launch().place().id(), session.id());
+        return directory(session.place(), session.id());
     }
 
     /** What this host keeps of a session wherever it lives. */

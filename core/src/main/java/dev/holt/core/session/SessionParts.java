@@ -7,7 +7,6 @@ import dev.holt.core.place.Files;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.Places;
-import dev.holt.core.place.Reach;
 import dev.holt.core.settings.SettingsFile;
 import dev.holt.core.terminal.Terminal;
 import dev.holt.core.terminal.Terminals;
@@ -45,13 +44,11 @@ public record SessionParts(
     }
 
     Place place(Session session) {
-        return places.find(session.launch().place().id())
+        return places.find(session.place())
                 .orElseThrow(() -> new SessionException(
                         ErrorCode.SESSION_NOT_FOUND,
                         session.id(),
-                        "session %s: its place '%s' is gone"
-                                .formatted(
-                                        session.id(), session.launch().place().id())));
+                        "session %s: its place '%s' is gone".formatted(session.id(), session.place())));
     }
 
     /** This host, which is always there. */
@@ -61,14 +58,9 @@ public record SessionParts(
 
     /** The files of a session, or what this host keeps of them while the machine that it lives in is off. */
     Files sessionFiles(Session session) {
-        Optional<Place> place = places.find(session.launch().place().id());
-        boolean off = switch (place.map(Place::reach).orElseGet(Reach.Gone::new)) {
-            case Reach.Down _, Reach.Gone _ -> true;
-            case Reach.Up _, Reach.Unreachable _ -> false;
-        };
-        return off
+        return places.reach(session.place()).isOff()
                 ? host().files(files.hostDirectory(session.id()))
-                : place.orElseThrow().files(files.directory(session));
+                : place(session).files(files.directory(session));
     }
 
     /**

@@ -155,7 +155,7 @@ public final class Stopper {
     private void endProcess(Kill kill) throws InterruptedException {
         kill.progress.stage("ending the process");
         Session session = parts.find(kill.session);
-        Optional<Place> place = parts.places().find(session.launch().place().id());
+        Optional<Place> place = parts.places().find(session.place());
         if (place.isPresent()) {
             endIn(place.get(), session);
         }

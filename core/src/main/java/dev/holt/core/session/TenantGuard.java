@@ -23,7 +23,7 @@ public final class TenantGuard implements MachineWork {
     public Optional<String> atRisk(MachineName machine, Inside inside) throws InterruptedException {
         PlaceId place = PlaceId.machine(machine.value());
         Stream<String> tenants = sessions.list().stream()
-                .filter(session -> session.launch().place().id().equals(place) && !session.released())
+                .filter(session -> session.place().equals(place) && !session.released())
                 .map(session -> "session %1$s, which lives in it ('holt cleanup %1$s' gives both back)"
                         .formatted(session.id()));
         String risks =

@@ -126,7 +126,7 @@ public final class Watcher {
 
     /** The window of a session as the newest look at its place saw it. */
     WindowView view(Session session) {
-        PlaceView place = placeView(session.launch().place().id());
+        PlaceView place = placeView(session.place());
         Optional<String> silence = place.silence(session.id());
         if (silence.isPresent()) {
             return new WindowView.Unknown(silence.get());
@@ -255,13 +255,11 @@ public final class Watcher {
         Map<PlaceId, List<Session>> live = new HashMap<>();
         Set<PlaceId> used = new HashSet<>(Set.of(PlaceId.HOST));
         List<Session> all = parts.store().list().stream().map(this::known).toList();
-        all.stream()
-                .filter(s -> s.run() instanceof Run.Starting)
-                .forEach(s -> used.add(s.launch().place().id()));
+        all.stream().filter(s -> s.run() instanceof Run.Starting).forEach(s -> used.add(s.place()));
         all.stream()
                 .filter(s -> s.run() instanceof Run.Running)
-                .forEach(s -> live.computeIfAbsent(s.launch().place().id(), _ -> new ArrayList<>())
-                        .add(s));
+                .forEach(s ->
+                        live.computeIfAbsent(s.place(), _ -> new ArrayList<>()).add(s));
         List<Session> here = live.getOrDefault(PlaceId.HOST, List.of());
         live.remove(PlaceId.HOST);
         used.addAll(live.keySet());
@@ -313,9 +311,9 @@ public final class Watcher {
 
     private TerminalSnapshot probe(PlaceId id) {
         try {
-            Optional<Place> place = parts.places().find(id);
-            return switch (place.map(Place::reach).orElseGet(Reach.Gone::new)) {
-                case Reach.Up _ -> parts.terminals().in(place.orElseThrow()).probe();
+            return switch (parts.places().reach(id)) {
+                case Reach.Up _ ->
+                    parts.terminals().in(parts.places().find(id).orElseThrow()).probe();
                 case Reach.Unreachable(String reason) -> new TerminalSnapshot.Unreachable(reason);
                 case Reach.Down(String reason) -> new TerminalSnapshot.Unreachable(reason);
                 case Reach.Gone _ -> new TerminalSnapshot.Unreachable("its place is gone");
@@ -369,7 +367,7 @@ public final class Watcher {
     }
 
     private Sight look(Session session) {
-        Reach reach = place(session).map(Place::reach).orElseGet(Reach.Gone::new);
+        Reach reach = parts.places().reach(session.place());
         if (reach instanceof Reach.Unreachable(String reason)) {
             return new Sight.Silent("its place does not answer: " + reason);
         }
@@ -438,7 +436,7 @@ public final class Watcher {
     }
 
     private Optional<Place> place(Session session) {
-        return parts.places().find(session.launch().place().id());
+        return parts.places().find(session.place());
     }
 
     private static Exit withoutReport(Optional<Place> place, ProcessRef process) {

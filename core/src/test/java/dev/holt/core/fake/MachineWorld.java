@@ -103,13 +103,13 @@ public final class MachineWorld {
     /** A request like most. */
     public static MachineRequest request(@Nullable String name) {
         return new MachineRequest(
-                name, null, null, null, 1024, null, MachineSpec.Network.USER, MachineSpec.Init.HOLT, false);
+                name, null, null, null, 1024, null, MachineSpec.Network.USER, MachineSpec.Init.HOLT, false, null);
     }
 
     /** One for a command. */
     public static MachineRequest ephemeral(String name) {
         return new MachineRequest(
-                name, null, null, null, 1024, null, MachineSpec.Network.USER, MachineSpec.Init.HOLT, true);
+                name, null, null, null, 1024, null, MachineSpec.Network.USER, MachineSpec.Init.HOLT, true, null);
     }
 
     public Machine create(String name) throws InterruptedException {

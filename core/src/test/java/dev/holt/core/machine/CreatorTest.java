@@ -31,7 +31,7 @@ class CreatorTest {
     private static MachineRequest request(
             @Nullable String name, @Nullable Integer vcpu, @Nullable Integer memory, @Nullable Long disk) {
         return new MachineRequest(
-                name, null, null, vcpu, memory, disk, MachineSpec.Network.USER, MachineSpec.Init.HOLT, false);
+                name, null, null, vcpu, memory, disk, MachineSpec.Network.USER, MachineSpec.Init.HOLT, false, null);
     }
 
     private static void refused(ThrowingCallable call, ErrorCode code) {
@@ -115,11 +115,29 @@ class CreatorTest {
     void unknownImagesAndKernelsAreSaid() {
         refused(
                 () -> world.create(new MachineRequest(
-                        "fox", "none", null, null, null, null, MachineSpec.Network.USER, MachineSpec.Init.HOLT, false)),
+                        "fox",
+                        "none",
+                        null,
+                        null,
+                        null,
+                        null,
+                        MachineSpec.Network.USER,
+                        MachineSpec.Init.HOLT,
+                        false,
+                        null)),
                 ErrorCode.IMAGE_NOT_FOUND);
         refused(
                 () -> world.create(new MachineRequest(
-                        "fox", null, "none", null, null, null, MachineSpec.Network.USER, MachineSpec.Init.HOLT, false)),
+                        "fox",
+                        null,
+                        "none",
+                        null,
+                        null,
+                        null,
+                        MachineSpec.Network.USER,
+                        MachineSpec.Init.HOLT,
+                        false,
+                        null)),
                 ErrorCode.KERNEL_NOT_FOUND);
         MachineJudge.nothingIsLeft(world);
     }
