@@ -11,6 +11,7 @@ import dev.holt.api.GuestSessionRecords.SentInput;
 import dev.holt.api.GuestSessionRecords.SessionLogs;
 import dev.holt.api.GuestSessionRecords.StartSession;
 import dev.holt.api.GuestSessionRecords.StopSession;
+import dev.holt.core.CountedInput;
 import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.Printable;
@@ -25,7 +26,6 @@ import dev.holt.core.guestsession.OutputReader;
 import dev.holt.core.machine.GuestProcess;
 import dev.holt.core.machine.MachineName;
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -161,10 +161,10 @@ public final class GuestSessionHandlers {
         }
         MachineName machine = MachineHandlers.name(send.machine());
         byte[] data = Objects.requireNonNullElse(send.data(), new byte[0]);
-        try (Counted content = new Counted(
+        try (CountedInput content = new CountedInput(
                 send.file() == null ? new ByteArrayInputStream(data) : open(Paths.absolute("file", send.file())))) {
             sessions.send(machine, send.session(), content, send.end());
-            return new SentInput(machine.value(), send.session(), content.count);
+            return new SentInput(machine.value(), send.session(), content.count());
         } catch (IOException | UncheckedIOException e) {
             throw new HoltException(
                     ErrorCode.INVALID_ARGUMENT,
@@ -181,29 +181,6 @@ public final class GuestSessionHandlers {
             throw new IOException("expected: a file");
         }
         return Files.newInputStream(file);
-    }
-
-    /** Counts what is read. For one thread. */
-    private static final class Counted extends FilterInputStream {
-        private long count;
-
-        private Counted(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            int one = super.read();
-            count += one < 0 ? 0 : 1;
-            return one;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int n = super.read(bytes, offset, length);
-            count += Math.max(0, n);
-            return n;
-        }
     }
 
     private void attach(AttachSession attach, ByteChannelPair bytes) throws InterruptedException {

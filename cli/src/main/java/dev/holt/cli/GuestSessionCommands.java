@@ -28,37 +28,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Commands that live in machines. */
 final class GuestSessionCommands {
     private GuestSessionCommands() {}
-
-    /** The session that is meant when none is named: the only one that runs, else the only one. */
-    private static String session(Caller caller, String machine, @Nullable String named) {
-        if (named != null) {
-            return named;
-        }
-        List<GuestSessionView> all = caller.call(Operations.GUEST_SESSION_LIST, new ListSessions(machine, null))
-                .sessions();
-        List<GuestSessionView> up =
-                all.stream().filter(session -> session.ended() == null).toList();
-        List<GuestSessionView> meant = up.isEmpty() ? all : up;
-        if (meant.size() != 1) {
-            throw CommandException.usage(
-                    meant.isEmpty()
-                            ? "machine %s: has no session; 'holt vm session start %s -- COMMAND' starts one"
-                                    .formatted(machine, machine)
-                            : "machine %s: has several sessions (%s); name one of them"
-                                    .formatted(
-                                            machine,
-                                            meant.stream()
-                                                    .map(GuestSessionView::session)
-                                                    .collect(Collectors.joining(", "))));
-        }
-        return meant.getFirst().session();
-    }
 
     private static Map<String, String> tags(List<String> given) {
         Map<String, String> tags = new LinkedHashMap<>();
@@ -241,20 +217,12 @@ final class GuestSessionCommands {
             description = "Show a session in a machine.",
             footer = {"", "Example:", "  holt vm session show box rpc", "", "Next: 'holt vm session logs box rpc'."})
     static final class Show extends Action.Reporting {
-        @Parameters(index = "0", paramLabel = "MACHINE", description = "Which machine.")
-        private String machine = "";
-
-        @Parameters(
-                index = "1",
-                arity = "0..1",
-                paramLabel = "SESSION",
-                description = "Which session; else the only one.")
-        private @Nullable String session;
+        @Mixin
+        private final GuestSessionChoice choice = new GuestSessionChoice();
 
         @Override
         int run(Caller caller) {
-            GuestSessionView shown = caller.call(
-                    Operations.GUEST_SESSION_SHOW, new GuestSessionRef(machine, session(caller, machine, session)));
+            GuestSessionView shown = caller.call(Operations.GUEST_SESSION_SHOW, choice.in(caller));
             if (json()) {
                 caller.out().json(shown);
                 return ExitStatus.DONE;
@@ -295,15 +263,8 @@ final class GuestSessionCommands {
                 "Next: 'holt vm session attach box rpc' sends, too."
             })
     static final class Logs extends Action.Reporting {
-        @Parameters(index = "0", paramLabel = "MACHINE", description = "Which machine.")
-        private String machine = "";
-
-        @Parameters(
-                index = "1",
-                arity = "0..1",
-                paramLabel = "SESSION",
-                description = "Which session; else the only one.")
-        private @Nullable String session;
+        @Mixin
+        private final GuestSessionChoice choice = new GuestSessionChoice();
 
         @Option(
                 names = {"-f", "--follow"},
@@ -330,12 +291,13 @@ final class GuestSessionCommands {
 
         @Override
         int run(Caller caller) {
+            GuestSessionRef meant = choice.in(caller);
             Foreign out = new Foreign(caller);
             caller.stream(
                     Operations.GUEST_SESSION_LOGS,
                     new SessionLogs(
-                            machine,
-                            session(caller, machine, session),
+                            meant.machine(),
+                            meant.session(),
                             stdout == stderr ? null : stdout ? "stdout" : "stderr",
                             lines,
                             offset,
@@ -463,15 +425,8 @@ final class GuestSessionCommands {
                 "Next: 'holt vm session send box rpc TEXT' sends without."
             })
     static final class Attach extends Action {
-        @Parameters(index = "0", paramLabel = "MACHINE", description = "Which machine.")
-        private String machine = "";
-
-        @Parameters(
-                index = "1",
-                arity = "0..1",
-                paramLabel = "SESSION",
-                description = "Which session; else the only one.")
-        private @Nullable String session;
+        @Mixin
+        private final GuestSessionChoice choice = new GuestSessionChoice();
 
         @Option(names = "--read-only", description = "Only read.")
         private boolean readOnly;
@@ -487,10 +442,9 @@ final class GuestSessionCommands {
 
         @Override
         int run(Caller caller) {
-            GuestSessionView meant = caller.call(
-                    Operations.GUEST_SESSION_SHOW, new GuestSessionRef(machine, session(caller, machine, session)));
+            GuestSessionView meant = caller.call(Operations.GUEST_SESSION_SHOW, choice.in(caller));
             boolean input = !readOnly && meant.stdin().equals("pipe");
-            return GuestCall.attach(caller, new AttachSession(machine, meant.session(), input, stdout, stderr));
+            return GuestCall.attach(caller, new AttachSession(meant.machine(), meant.session(), input, stdout, stderr));
         }
     }
 
@@ -509,28 +463,22 @@ final class GuestSessionCommands {
                 "Next: 'holt vm session logs box rpc' shows what it printed."
             })
     static final class Stop extends Action.Reporting {
-        @Parameters(index = "0", paramLabel = "MACHINE", description = "Which machine.")
-        private String machine = "";
-
-        @Parameters(
-                index = "1",
-                arity = "0..1",
-                paramLabel = "SESSION",
-                description = "Which session; else the only one.")
-        private @Nullable String session;
+        @Mixin
+        private final GuestSessionChoice choice = new GuestSessionChoice();
 
         @Option(names = "--grace", paramLabel = "SECONDS", description = "How long it gets; else 10 s.")
         private @Nullable Integer grace;
 
         @Override
         int run(Caller caller) {
+            GuestSessionRef meant = choice.in(caller);
             print(
                     caller,
                     caller.callLong(
                             Operations.GUEST_SESSION_STOP,
                             new StopSession(
-                                    machine,
-                                    session(caller, machine, session),
+                                    meant.machine(),
+                                    meant.session(),
                                     grace == null ? null : Long.valueOf(grace * 1000L))),
                     json());
             return ExitStatus.DONE;
@@ -542,24 +490,12 @@ final class GuestSessionCommands {
             description = "Kill a session in a machine, with all of its process group.",
             footer = {"", "Example:", "  holt vm session kill box rpc", "", "Next: 'holt vm session list box'."})
     static final class Kill extends Action.Reporting {
-        @Parameters(index = "0", paramLabel = "MACHINE", description = "Which machine.")
-        private String machine = "";
-
-        @Parameters(
-                index = "1",
-                arity = "0..1",
-                paramLabel = "SESSION",
-                description = "Which session; else the only one.")
-        private @Nullable String session;
+        @Mixin
+        private final GuestSessionChoice choice = new GuestSessionChoice();
 
         @Override
         int run(Caller caller) {
-            print(
-                    caller,
-                    caller.callLong(
-                            Operations.GUEST_SESSION_KILL,
-                            new GuestSessionRef(machine, session(caller, machine, session))),
-                    json());
+            print(caller, caller.callLong(Operations.GUEST_SESSION_KILL, choice.in(caller)), json());
             return ExitStatus.DONE;
         }
     }

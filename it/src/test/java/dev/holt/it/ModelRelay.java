@@ -67,8 +67,8 @@ final class ModelRelay implements AutoCloseable {
 
     private void serve() {
         byte[] first = new byte[65_536];
-        while (!closed) {
-            try {
+        try {
+            while (!closed) {
                 Socket agent = connect(forwarded);
                 int size = agent.getInputStream().read(first);
                 if (size <= 0) {
@@ -79,10 +79,9 @@ final class ModelRelay implements AutoCloseable {
                 model.getOutputStream().write(first, 0, size);
                 pump(agent, model);
                 pump(model, agent);
-            } catch (IOException e) {
-                // The machine is not up, or was; who waits for its model says so.
-                Thread.onSpinWait();
             }
+        } catch (IOException _) {
+            // The machine went, or this was closed; who waits for its model says so.
         }
     }
 

@@ -1,13 +1,12 @@
 package dev.holt.core.machine;
 
+import dev.holt.core.CountedInput;
 import dev.holt.core.ErrorCode;
 import dev.holt.core.Printable;
 import dev.holt.core.Progress;
 import dev.holt.core.machine.Guest.GuestFile;
-import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -84,18 +83,18 @@ public final class MachineCopies {
 
     private static long fileIn(Guest guest, Path source, String goal) throws IOException, InterruptedException {
         int mode = FileModes.of(Files.getPosixFilePermissions(source));
-        try (Counting counted = new Counting(Files.newInputStream(source))) {
+        try (CountedInput counted = new CountedInput(Files.newInputStream(source))) {
             guest.put(goal, mode, counted);
-            return counted.bytes;
+            return counted.count();
         }
     }
 
     private long treeIn(Guest guest, Path source, String goal) throws IOException, InterruptedException {
         int slash = goal.lastIndexOf('/');
         return Piping.run(tar -> trees.pack(source, goal.substring(slash + 1), tar), tar -> {
-            try (Counting counted = new Counting(tar)) {
+            try (CountedInput counted = new CountedInput(tar)) {
                 guest.unpack(slash <= 0 ? "/" : goal.substring(0, slash), counted);
-                return counted.bytes;
+                return counted.count();
             }
         });
     }
@@ -148,29 +147,6 @@ public final class MachineCopies {
                 machine,
                 "%s: %s".formatted(path, Optional.ofNullable(e.getMessage()).orElse(e.toString())),
                 e);
-    }
-
-    /** Counts what is read. */
-    private static final class Counting extends FilterInputStream {
-        private long bytes;
-
-        Counting(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            int one = super.read();
-            bytes += one < 0 ? 0 : 1;
-            return one;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            int n = super.read(into, offset, length);
-            bytes += Math.max(0, n);
-            return n;
-        }
     }
 
     /** Counts what is written. */
