@@ -8,6 +8,7 @@ import dev.holt.core.place.PlaceSpec;
 import dev.holt.core.place.Places;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** This host and the insides of its machines. Safe for any thread. */
 final class AllPlaces implements Places {
@@ -42,6 +43,11 @@ final class AllPlaces implements Places {
     public List<String> acquire(PlaceSpec spec, SessionId tenant, String operation, Progress progress)
             throws InterruptedException {
         return of(spec.id()).acquire(spec, tenant, operation, progress);
+    }
+
+    @Override
+    public <T> T readFiles(PlaceId id, SessionId tenant, Function<Place, T> task) throws InterruptedException {
+        return of(id).readFiles(id, tenant, task);
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -79,17 +80,19 @@ public final class GuestPlaces implements Places {
         Machine machine = known.isPresent()
                 ? known.get()
                 : machines.creator().create(request(spec, tenant), operation + "-machine", progress);
-        if (!tenant.equals(machine.tenant())) {
-            throw new HoltException(
-                    ErrorCode.MACHINE_EXISTS,
-                    "machine: '%1$s' is there and is not session %2$s's (expected: none of that name); 'holt vm delete %1$s' frees the name"
-                            .formatted(name, tenant));
-        }
+        requireOf(tenant, machine);
         if (machine.run() instanceof MachineRun.Running running && running.paused()) {
             Machine _ = machines.pause(name, false);
         }
         Machine _ = machines.starter().start(name, operation + "-boot", progress);
         return new GuestSync(machines.guest(name), settings.current().machines().sync()).bringOver(progress);
+    }
+
+    @Override
+    public <T> T readFiles(PlaceId id, SessionId tenant, Function<Place, T> task) throws InterruptedException {
+        MachineName name = name(id);
+        requireOf(tenant, machines.find(name));
+        return machines.readDisk(name, Progress.NONE, guest -> task.apply(new GuestPlace(Way.to(guest, name))));
     }
 
     @Override
@@ -113,6 +116,15 @@ public final class GuestPlaces implements Places {
             }
         }
         places.remove(name);
+    }
+
+    private static void requireOf(SessionId tenant, Machine machine) {
+        if (!tenant.equals(machine.tenant())) {
+            throw new HoltException(
+                    ErrorCode.MACHINE_EXISTS,
+                    "machine: '%1$s' is there and is not session %2$s's (expected: none of that name); 'holt vm delete %1$s' frees the name"
+                            .formatted(machine.name(), tenant));
+        }
     }
 
     private boolean isOf(SessionId tenant, MachineName name) {

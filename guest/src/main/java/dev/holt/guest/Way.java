@@ -15,6 +15,26 @@ interface Way {
     /** Its inside; throws when it does not run or does not answer. */
     Guest guest() throws InterruptedException;
 
+    /** The way to a guest that is there. */
+    static Way to(Guest guest, MachineName name) {
+        return new Way() {
+            @Override
+            public MachineName machine() {
+                return name;
+            }
+
+            @Override
+            public Reach reach() {
+                return new Reach.Up(guest.identity().bootId());
+            }
+
+            @Override
+            public Guest guest() {
+                return guest;
+            }
+        };
+    }
+
     /** The way into a machine of the daemon's. */
     static Way into(MachineName name, Machines machines) {
         return new Way() {

@@ -329,15 +329,22 @@ class GuestSessionTest {
 
     @Test
     @Order(Integer.MAX_VALUE)
-    void aMachineThatIsKilledTellsTheTruthOfItsSessions() {
+    void aMachineThatIsKilledTellsTheTruthOfItsSessions() throws Exception {
         start("lost", "echo here; exec sleep 4325");
         awaitLog("lost", "here");
         lab.sh("box", "sync");
         lab.holt("vm", "kill", "box").succeeded();
-        assertThat(session("show", "box", "lost").succeeded().out()).contains("failed", "holt vm start box");
-        HoltHome.Result away = session("logs", "box", "lost");
-        assertThat(away.status()).isEqualTo(4);
-        assertThat(away.err()).contains("'holt vm start box' lets it be read");
+        assertThat(session("show", "box", "lost").succeeded().out())
+                .contains("failed", "'holt vm session logs box' looks there");
+        Path file = lab.home().data().resolve("machines/box/disk.qcow2");
+        byte[] disk = Files.readAllBytes(file);
+
+        assertThat(logs("lost")).isEqualTo("here\n");
+
+        assertThat(Files.readAllBytes(file)).as("nothing was written").isEqualTo(disk);
+        assertThat(lab.state("box")).isEqualTo("stopped");
+        assertThat(session("show", "box", "lost").succeeded().out())
+                .contains("failed", "its machine went down before its end was reported");
         lab.holt("vm", "start", "box").succeeded();
         assertThat(session("show", "box", "lost").succeeded().out())
                 .contains("failed", "its machine went down before its end was reported");

@@ -16,10 +16,10 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The files of boots that are named by their marks: {@code <mark>.qmp}, {@code .link} and {@code .log} in the run directory, and memory. */
+/** The files of boots that are named by their marks: {@code <mark>.qmp}, {@code .link}, {@code .log} and {@code .disk} in the run directory, and memory. */
 final class BootFiles {
     private static final Pattern MARK = Pattern.compile("[0-9a-f]{8}");
-    private static final Pattern NAME = Pattern.compile("([0-9a-f]{8})\\.(qmp|link|log)");
+    private static final Pattern NAME = Pattern.compile("([0-9a-f]{8})\\.(qmp|link|log|disk)");
 
     private final Path run;
     private final MemoryFiles memory;
@@ -52,12 +52,18 @@ final class BootFiles {
         return run.resolve(mark + ".log");
     }
 
+    /** The disk that takes what a guest writes whose own disk is to stay as it is. */
+    Path scratch(String mark) {
+        return run.resolve(mark + ".disk");
+    }
+
     /** Removes all of one boot. */
     void remove(String mark) {
         try {
             Files.deleteIfExists(qmp(mark));
             Files.deleteIfExists(link(mark));
             Files.deleteIfExists(log(mark));
+            Files.deleteIfExists(scratch(mark));
             memory.remove(mark);
         } catch (IOException e) {
             throw new MachineException(

@@ -23,6 +23,7 @@ final class QemuCommand {
     private static final int QMP = 16;
     private static final int LINK = 17;
     private static final int NETWORK = 18;
+    private static final int SCRATCH = 19;
 
     private static final int PROBE_MEMORY_MIB = 256;
 
@@ -65,7 +66,7 @@ final class QemuCommand {
                 "memory-backend-file,id=ram,size=%dM,mem-path=/proc/self/fd/%d,share=on"
                         .formatted(request.spec().memoryMiB(), MEMORY));
         command.kernel(request.kernel().vmlinuz(), request.initramfs(), commandLine);
-        command.disks(request);
+        command.disks(request, files.scratch(request.mark()));
         command.link(files.link(request.mark()));
         command.network(request.attachment());
         command.qmp(files.qmp(request.mark()));
@@ -113,21 +114,34 @@ final class QemuCommand {
         add("-kernel", "/proc/self/fd/" + KERNEL, "-initrd", "/proc/self/fd/" + INITRAMFS, "-append", commandLine);
     }
 
-    private void disks(BootRequest request) {
+    private void disks(BootRequest request, Path scratch) {
         String cache = request.spec().ephemeral() ? ",cache.no-flush=on" : "";
-        giveToSet("--write", DISK, request.disk());
         giveToSet("--read", BASE, request.image().file());
         giveToSet("--read", MODULES, request.kernel().modules());
         add("-blockdev", "driver=file,node-name=base-file,read-only=on,filename=/dev/fdset/" + BASE);
         add("-blockdev", "driver=raw,node-name=base,read-only=on,file=base-file");
-        add(
-                "-blockdev",
-                "driver=file,node-name=disk-file,discard=unmap%s,filename=/dev/fdset/%d".formatted(cache, DISK));
-        add("-blockdev", "driver=qcow2,node-name=disk,discard=unmap%s,file=disk-file,backing=base".formatted(cache));
+        if (request.scratch()) {
+            giveToSet("--read", DISK, request.disk());
+            add("-blockdev", "driver=file,node-name=own-file,read-only=on,filename=/dev/fdset/" + DISK);
+            add("-blockdev", "driver=qcow2,node-name=own,read-only=on,file=own-file,backing=base");
+            disk(SCRATCH, scratch, "own", cache);
+        } else {
+            disk(DISK, request.disk(), "base", cache);
+        }
         add("-device", "virtio-blk-device,drive=disk,serial=disk");
         add("-blockdev", "driver=file,node-name=modules-file,read-only=on,filename=/dev/fdset/" + MODULES);
         add("-blockdev", "driver=raw,node-name=modules,read-only=on,file=modules-file");
         add("-device", "virtio-blk-device,drive=modules,serial=modules");
+    }
+
+    private void disk(int number, Path file, String backing, String cache) {
+        giveToSet("--write", number, file);
+        add(
+                "-blockdev",
+                "driver=file,node-name=disk-file,discard=unmap%s,filename=/dev/fdset/%d".formatted(cache, number));
+        add(
+                "-blockdev",
+                "driver=qcow2,node-name=disk,discard=unmap%s,file=disk-file,backing=%s".formatted(cache, backing));
     }
 
     private void link(Path socket) {

@@ -66,6 +66,14 @@ public final class QemuDisks implements Disks {
         }
     }
 
+    /** Makes a file that takes what is written over a disk, which stays as it is. */
+    void cover(Path disk, Path scratch) throws InterruptedException {
+        String backing = disk.toAbsolutePath().toString();
+        String bytes = size(virtualSize(disk));
+        run(List.of(
+                "create", "-q", "-u", "-f", "qcow2", "-b", backing, "-F", "qcow2", "--", scratch.toString(), bytes));
+    }
+
     private static String relative(Path disk, Path base) {
         return disk.resolveSibling(".").normalize().relativize(base.normalize()).toString();
     }

@@ -39,6 +39,7 @@ public final class QemuVmm implements Vmm {
     private final RandomGenerator random;
     private final QemuProgram program;
     private final Launcher launcher;
+    private final QemuDisks disks;
     private final MemoryFiles memory;
     private final BootFiles files;
     private final BootProcesses processes;
@@ -62,6 +63,7 @@ public final class QemuVmm implements Vmm {
         this.random = random;
         this.program = new QemuProgram(host, Map.of("PATH", paths.searchPath()));
         this.launcher = new Launcher(host, paths.searchPath());
+        this.disks = new QemuDisks(host, paths.searchPath());
         this.memory = new MemoryFiles(paths, home);
         this.files = new BootFiles(paths.run(), memory);
         this.processes = new BootProcesses(home);
@@ -101,6 +103,9 @@ public final class QemuVmm implements Vmm {
                 request.linkKey(),
                 request.spec().init());
         Path ram = memory.create(mark, (long) request.spec().memoryMiB() << 20, progress);
+        if (request.scratch()) {
+            disks.cover(request.disk(), files.scratch(mark));
+        }
         List<String> arguments = QemuCommand.boot(
                 request,
                 processes.title(mark),

@@ -346,6 +346,7 @@ class QemuMachineTest {
                 newMark(),
                 first.directory(),
                 first.disk(),
+                false,
                 first.image(),
                 first.kernel(),
                 first.initramfs(),
@@ -492,7 +493,7 @@ class QemuMachineTest {
         MachineSpec spec = new MachineSpec(
                 "i", "k", vcpu, 128, 64 << 20, MachineSpec.Network.NONE, MachineSpec.Init.HOLT, ephemeral);
         return new BootRequest(
-                NAME, spec, mark, directory, disk, kit.image, kit.kernel, kit.initramfs, attachment, KEY);
+                NAME, spec, mark, directory, disk, false, kit.image, kit.kernel, kit.initramfs, attachment, KEY);
     }
 
     private RunningMachine boot() throws InterruptedException, IOException {

@@ -2,9 +2,12 @@ package dev.holt.core.guestsession;
 
 import dev.holt.core.ErrorCode;
 import dev.holt.core.Printable;
+import dev.holt.core.Progress;
 import dev.holt.core.event.EventDraft;
 import dev.holt.core.guestsession.GuestSession.State;
 import dev.holt.core.lock.Locks;
+import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.GuestException;
 import dev.holt.core.machine.Machine;
 import dev.holt.core.machine.MachineName;
 import dev.holt.core.machine.MachineRun;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -106,7 +110,7 @@ public final class GuestSessions {
     /** What is known of one that nobody saw end, while its machine is down. */
     private static State down(Machine machine) {
         return new State.Failed(
-                "its machine is %s; how it ended may be on its disk: 'holt vm start %s' lets it be read"
+                "its machine is %s; how it ended may be on its disk: 'holt vm session logs %s' looks there"
                         .formatted(machine.run().state(), machine.name()),
                 machine.run().since());
     }
@@ -268,17 +272,39 @@ public final class GuestSessions {
         if (machine.run() instanceof MachineRun.Running) {
             return KeeperFiles.of(machines.guest(machine.name()), session).logs();
         }
-        return kept.find(session)
+        Optional<LogFiles> known = kept.find(session);
+        if (known.isEmpty()) {
+            machines.readDisk(machine.name(), Progress.NONE, guest -> keep(session, guest));
+        }
+        return known.or(() -> kept.find(session))
                 .orElseThrow(() -> new GuestSessionException(
                         ErrorCode.GUEST_SESSION_LOGS_AWAY,
                         session.machine(),
                         session.id(),
-                        "session %s of machine %s: what it printed is on the disk of the machine, which is %s without having been stopped in order; 'holt vm start %s' lets it be read"
-                                .formatted(
-                                        session.id(),
-                                        session.machine(),
-                                        machine.run().state(),
-                                        session.machine())));
+                        "session %s of machine %s: what it printed is not on the disk of the machine any more"
+                                .formatted(session.id(), session.machine())));
+    }
+
+    /** Keeps of a session and of its neighbours what the disk of their machine says of them. Whether there was anything of the one that was asked for. */
+    private boolean keep(GuestSession asked, Guest disk) throws InterruptedException {
+        boolean found = false;
+        for (GuestSession session : store.list(asked.machine())) {
+            boolean wanted = session.id().equals(asked.id());
+            try {
+                if (!session.isOver()) {
+                    change(session, new Look(disk, session, clock, starter::isStarting).state());
+                }
+                if (kept.find(session).isEmpty()) {
+                    kept.keep(session, KeeperFiles.of(disk, session).logs());
+                }
+                found |= wanted;
+            } catch (GuestException e) {
+                if (wanted && e.code() != ErrorCode.GUEST_PATH_MISSING) {
+                    throw e;
+                }
+            }
+        }
+        return found;
     }
 
     /** What one session printed. */

@@ -31,6 +31,7 @@ public final class Machines implements AutoCloseable {
     private final Starter starter;
     private final Stopper stopper;
     private final MachineReconciler reconciler;
+    private final DiskReader disks;
 
     public Machines(MachineParts parts, Forwarder forwarder, MachineWork work, Journal journal, EventLog events) {
         this.parts = parts;
@@ -40,6 +41,7 @@ public final class Machines implements AutoCloseable {
         this.creator = new Creator(parts, journal, locks, room);
         this.starter = new Starter(parts, journal, locks, room, keeper);
         this.stopper = new Stopper(parts, locks, live, keeper, work);
+        this.disks = new DiskReader(parts, locks);
         this.reconciler = new MachineReconciler(parts, journal, events, locks, creator, starter, stopper, keeper);
     }
 
@@ -186,6 +188,22 @@ public final class Machines implements AutoCloseable {
                             .formatted(name, name));
         }
         return taken(machine).guest();
+    }
+
+    /** What is done with a guest. */
+    @FunctionalInterface
+    public interface InGuest<T> {
+        T in(Guest guest) throws InterruptedException;
+    }
+
+    /**
+     * Reads the disk of a machine that is down, as its own kernel would find it after its end: {@code task} gets a guest that has it, in which nothing of
+     * the machine runs and what is written is lost. Nobody starts the machine meanwhile.
+     *
+     * @throws MachineException {@code MACHINE_RUNNING}; and whatever keeps the helper machine from booting
+     */
+    public <T> T readDisk(MachineName name, Progress progress, InGuest<T> task) throws InterruptedException {
+        return disks.read(name, progress, task);
     }
 
     /** Whether the inside of a machine can be talked to now. Starts nothing, and waits for a guest that does not answer for a short while only. */

@@ -158,6 +158,7 @@ public final class Starter {
                                 boot.mark,
                                 parts.directory(machine.name()),
                                 parts.disk(machine.name()),
+                                false,
                                 image,
                                 kernel,
                                 parts.kernels().initramfs(kernel),

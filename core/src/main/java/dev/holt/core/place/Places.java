@@ -7,6 +7,7 @@ import dev.holt.core.Progress;
 import dev.holt.core.SessionId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Port: hands out places. What a host needs of it is {@link #find} alone: it is there. Methods block; call them from virtual threads. */
 public interface Places {
@@ -44,6 +45,14 @@ public interface Places {
     default List<String> acquire(PlaceSpec spec, SessionId tenant, String operation, Progress progress)
             throws InterruptedException {
         return List.of();
+    }
+
+    /**
+     * Calls {@code task} with a place that has the files of the tenant's while that is off, and in which nothing of it runs; what is written there is lost.
+     * Nobody has the place go on meanwhile.
+     */
+    default <T> T readFiles(PlaceId id, SessionId tenant, Function<Place, T> task) throws InterruptedException {
+        return task.apply(find(id).orElseThrow());
     }
 
     /** Lets the tenant's place rest: nothing runs in it any more, its files stay. Idempotent; another's stays as it is. */

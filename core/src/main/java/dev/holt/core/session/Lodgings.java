@@ -39,6 +39,8 @@ final class Lodgings {
             return;
         }
         open(session, progress);
+        // From now on it is there that what it prints is read.
+        kept(session).remove(SessionFiles.OUTPUT);
         Place place = parts.place(session);
         parts.terminals().in(place).require();
         requireProgram(session, agent, place, progress);
@@ -53,30 +55,43 @@ final class Lodgings {
 
     /** Stops the session's machine. What it printed last is kept on this host. */
     void rest(Session session, Progress progress) throws InterruptedException {
-        if (!session.place().isHost()) {
-            keepLog(session);
-            parts.places().rest(session.place(), session.id(), progress);
+        if (session.place().isHost()) {
+            return;
         }
-    }
-
-    private void keepLog(Session session) {
         try {
             if (parts.places().reach(session.place()) instanceof Reach.Up) {
-                Files there = parts.place(session).files(parts.files().directory(session));
-                long size = there.size(SessionFiles.OUTPUT).orElse(0);
-                Optional<Files.Piece> end =
-                        there.pieceAt(SessionFiles.OUTPUT, Math.max(0, size - KEPT_OUTPUT), KEPT_OUTPUT);
-                if (end.isPresent()) {
-                    parts.host()
-                            .files(parts.files().hostDirectory(session.id()))
-                            .putAtomic(SessionFiles.OUTPUT, end.get().content());
-                }
+                boolean _ = keepLog(session, parts.place(session));
             }
         } catch (HoltException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "session %s: what it printed is not kept: %s".formatted(session.id(), e.getMessage()));
         }
+        parts.places().rest(session.place(), session.id(), progress);
+    }
+
+    /** Has what the session printed last on this host, also when its machine went down without having been stopped. */
+    void requireLog(Session session) throws InterruptedException {
+        boolean away = !session.place().isHost()
+                && parts.places().reach(session.place()) instanceof Reach.Down
+                && kept(session).size(SessionFiles.OUTPUT).isEmpty();
+        if (away) {
+            boolean _ = parts.places().readFiles(session.place(), session.id(), place -> keepLog(session, place));
+        }
+    }
+
+    /** What this host keeps of a session that lives elsewhere. */
+    private Files kept(Session session) {
+        return parts.host().files(parts.files().hostDirectory(session.id()));
+    }
+
+    /** Whether there was anything to keep. */
+    private boolean keepLog(Session session, Place place) {
+        Files there = place.files(parts.files().directory(session));
+        long size = there.size(SessionFiles.OUTPUT).orElse(0);
+        Optional<Files.Piece> end = there.pieceAt(SessionFiles.OUTPUT, Math.max(0, size - KEPT_OUTPUT), KEPT_OUTPUT);
+        end.ifPresent(piece -> kept(session).putAtomic(SessionFiles.OUTPUT, piece.content()));
+        return end.isPresent();
     }
 
     /** Deletes the session's machine, whatever is in it. */

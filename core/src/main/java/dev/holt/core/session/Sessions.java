@@ -192,6 +192,7 @@ public final class Sessions {
      */
     public void readLog(SessionId id, int lines, boolean follow, SessionLog.Sink sink) throws InterruptedException {
         Session session = parts.find(id);
+        new Lodgings(parts).requireLog(session);
         SessionLog log = new SessionLog(parts.sessionFiles(session));
         log.replay(lines, sink);
         if (follow) {

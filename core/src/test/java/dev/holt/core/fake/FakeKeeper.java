@@ -117,6 +117,11 @@ public final class FakeKeeper {
         files().keySet().removeIf(name -> name.startsWith(ROOT + session + "/stdin/"));
     }
 
+    /** All of a session goes, its directory too. */
+    public void loses(String session) {
+        files().keySet().removeIf(name -> name.startsWith(ROOT + session));
+    }
+
     /** The input that a session has not read, in order. */
     public List<String> input(String session) {
         String start = ROOT + session + "/stdin/";

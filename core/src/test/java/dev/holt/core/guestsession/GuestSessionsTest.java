@@ -10,6 +10,7 @@ import dev.holt.core.fake.FakeKeeper;
 import dev.holt.core.fake.MachineWorld;
 import dev.holt.core.guestsession.GuestSession.State;
 import dev.holt.core.machine.GuestProcess;
+import dev.holt.core.machine.MachineException;
 import dev.holt.core.machine.MachineName;
 import dev.holt.core.machine.RunningMachine;
 import java.io.ByteArrayInputStream;
@@ -298,20 +299,41 @@ class GuestSessionsTest {
     }
 
     @Test
-    void aMachineThatCrashedTellsWhatIsNotKnown() throws Exception {
+    void whatIsOnTheDiskOfAMachineThatCrashedIsReadWithoutStartingIt() throws Exception {
         start("a");
         start("b");
+        keeper.prints("b", "last words\n");
         keeper.ends("b", "code=5");
         crash();
         assertThat(sessions.find(FOX, "a").state().word()).isEqualTo("failed");
-        assertThat(why(sessions.find(FOX, "a"))).contains("how it ended may be on its disk", "holt vm start fox");
-        refused(
-                () -> sessions.logs(FOX, "a"),
-                ErrorCode.GUEST_SESSION_LOGS_AWAY,
-                "'holt vm start fox' lets it be read");
-        world.start("fox");
+        assertThat(why(sessions.find(FOX, "a")))
+                .contains("how it ended may be on its disk", "holt vm session logs fox");
+
+        assertThat(read(sessions.logs(FOX, "b").last(Output.STDOUT, null))).isEqualTo("last words\n");
+
+        assertThat(world.vmm().boots().getLast().scratch()).isTrue();
+        assertThat(world.vmm().sockets()).isEmpty();
+        assertThat(world.state("fox")).isEqualTo("failed");
         assertThat(why(sessions.find(FOX, "a"))).isEqualTo("its machine went down before its end was reported");
         assertThat(sessions.find(FOX, "b").state()).isInstanceOf(State.Exited.class);
+        world.start("fox");
+        assertThat(sessions.find(FOX, "b").state()).isInstanceOf(State.Exited.class);
+    }
+
+    @Test
+    void aDiskThatCanNotBeReadIsSaid() throws Exception {
+        start("a");
+        crash();
+        world.vmm().onBooting(_ -> {
+            throw new MachineException(ErrorCode.VMM_FAILED, "no room");
+        });
+
+        refused(() -> sessions.logs(FOX, "a"), ErrorCode.VMM_FAILED, "no room");
+
+        assertThat(world.vmm().sockets()).isEmpty();
+        world.vmm().onBooting(null);
+        keeper.loses("a");
+        refused(() -> sessions.logs(FOX, "a"), ErrorCode.GUEST_SESSION_LOGS_AWAY, "not on the disk");
     }
 
     private void crash() throws Exception {
