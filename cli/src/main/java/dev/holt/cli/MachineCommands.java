@@ -46,8 +46,11 @@ final class MachineCommands {
     @Command(
             name = "create",
             description = "Make a machine without starting it.",
-            footer = {"", "Example:", "  holt vm create --name box --memory 2G", "", "Next: 'holt vm start box'."})
+            footer = {"", "Example:", "  holt vm create box --memory 2G", "", "Next: 'holt vm start box'."})
     static final class Create extends Action.Reporting {
+        @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "Its name; else one is chosen.")
+        private @Nullable String name;
+
         @Mixin
         private MachineOptions machine = new MachineOptions();
 
@@ -56,7 +59,7 @@ final class MachineCommands {
 
         @Override
         int run(Caller caller) {
-            MachineView made = caller.callLong(Operations.VM_CREATE, machine.create(false, start));
+            MachineView made = caller.callLong(Operations.VM_CREATE, machine.create(name, false, start));
             if (json()) {
                 caller.out().json(made);
             } else {

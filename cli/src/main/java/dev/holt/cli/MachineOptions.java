@@ -33,9 +33,13 @@ final class MachineOptions {
     @Option(names = "--init", paramLabel = "holt|systemd", description = "Who is process 1 inside; usually holt.")
     private @Nullable String init;
 
-    Create create(boolean ephemeral, boolean start) {
+    /** @param given the name where it stands without its option */
+    Create create(@Nullable String given, boolean ephemeral, boolean start) {
+        if (given != null && name != null) {
+            throw CommandException.usage("a NAME and --name; give one of them");
+        }
         return new Create(
-                name,
+                given != null ? given : name,
                 image,
                 kernel,
                 vcpu,

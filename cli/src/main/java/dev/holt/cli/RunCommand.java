@@ -88,7 +88,7 @@ final class RunCommand extends Action.Reporting {
         List<String> command = command(caller);
         List<String> before = words.subList(0, words.size() - command.size());
         requireSense(before, command);
-        Create create = machine.create(remove, true);
+        Create create = machine.create(null, remove, true);
         CloneSpec repository = before.isEmpty() ? null : clone.spec(caller.path(before.getFirst()));
         if (dryRun) {
             return plan(caller, create, repository);

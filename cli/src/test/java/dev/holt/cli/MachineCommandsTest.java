@@ -344,6 +344,15 @@ class MachineCommandsTest {
     }
 
     @Test
+    void aNewOneIsNamedWithOrWithoutTheOption() {
+        holt.api.on(Operations.VM_CREATE, create -> machine(String.valueOf(create.name()), "created"));
+
+        assertThat(holt.run("vm", "create", "fox").out()).isEqualTo("fox\n");
+        assertThat(holt.run("vm", "create", "--name", "fox").out()).isEqualTo("fox\n");
+        assertThat(holt.run("vm", "create", "fox", "--name", "hare").status()).isEqualTo(2);
+    }
+
+    @Test
     void oneThatFailsDoesNotKeepTheOthers() {
         holt.api.on(Operations.VM_STOP, p -> {
             if (p.machine().equals("owl")) {

@@ -103,6 +103,10 @@ class AgentInMachineTest {
         lab.holt("kill", id).succeeded();
         assertThat(lab.holt("cleanup", id).succeeded().out()).contains("preserved as");
         assertThat(lab.names()).isEmpty();
+        lab.holt("vm", "create", id).succeeded();
+        refused(4, "is not session " + id + "'s", lab.holt("restore", id));
+        assertThat(lab.names()).as("a machine of somebody else").containsExactly(id);
+        lab.holt("vm", "delete", id).succeeded();
         lab.holt("restore", id).succeeded();
         assertThat(lab.sh(id, "cat /root/calc/two.txt /root/calc/one.txt")).isEqualTo("loose\ncommitted");
         lab.holt("kill", id).succeeded();
@@ -123,10 +127,12 @@ class AgentInMachineTest {
         assertThat(home.status(id)).isEqualTo("unknown");
         lab.holt("vm", "resume", id).succeeded();
         awaitStatus(id, "working");
+        lab.sh(id, "sync");
 
         lab.holt("vm", "kill", id).succeeded();
         awaitStatus(id, "exited");
         assertThat(home.session(id).path("why").asString()).contains("its machine " + id);
+        assertThat(output(id)).as("read from the disk of the machine").contains("begun");
         // Nobody knows what it held when it was cut off.
         refused(4, "uncommitted work", lab.holt("cleanup", id));
         lab.holt("cleanup", "--force", id).succeeded();
