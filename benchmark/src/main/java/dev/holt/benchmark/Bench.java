@@ -34,10 +34,12 @@ public final class Bench {
             new TransferFigure(),
             new TenFigure(),
             new WeightFigure(),
-            new RepositoryFigure());
+            new RepositoryFigure(),
+            new InputFigure(),
+            new LodgingFigure());
 
     private static final Map<String, List<String>> GROUPS =
-            Map.of("machines", List.of("boot", "exec", "transfer", "ten", "weight", "repository"));
+            Map.of("machines", List.of("boot", "exec", "transfer", "ten", "weight", "repository", "input", "lodging"));
 
     private Bench() {}
 

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 /** A home whose daemon runs and that has image and kernel, so that machines start at once. Each machine has one processor and 512 MiB. */
 final class MachineHome implements AutoCloseable {
     private static final String LINK = "cp -al \"$1\" \"$2\" 2>/dev/null || cp -a --sparse=always \"$1\" \"$2\"";
-    private static final List<String> SIZES = List.of("--vcpu", "1", "--memory", BareMachine.MEMORY_MIB + "M");
+    static final List<String> SIZES = List.of("--vcpu", "1", "--memory", BareMachine.MEMORY_MIB + "M");
 
     private final Home home;
 

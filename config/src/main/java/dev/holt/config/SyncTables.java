@@ -1,6 +1,7 @@
 package dev.holt.config;
 
 import dev.holt.core.Nearest;
+import dev.holt.core.Printable;
 import dev.holt.core.settings.Settings.Synced;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ final class SyncTables {
     private static final String HOST = "host";
     private static final String GUEST = "guest";
     private static final String MODE = "mode";
+    private static final int USUAL_MODE = 0600;
     private static final List<String> KEYS = List.of(HOST, GUEST, MODE);
 
     private SyncTables() {}
@@ -59,17 +61,24 @@ final class SyncTables {
             problems.add("%s: host: '%s' (expected: %s)".formatted(where, host, Key.Kind.FILE.expected()));
         }
         String guest = guest(table.path(GUEST).asString(host.startsWith("~/") ? host : ""));
-        if (!guest.startsWith("/") || !Path.of(guest).normalize().toString().equals(guest) || guest.equals("/")) {
-            problems.add(
-                    "%s: guest: '%s' (expected: an absolute path, or one that begins with ~/)".formatted(where, guest));
+        if (!isPath(guest)) {
+            problems.add("%s: guest: '%s' (expected: an absolute path, or one that begins with ~/)"
+                    .formatted(where, Printable.of(guest)));
         }
-        String mode = table.path(MODE).asString("0600");
+        String mode = table.path(MODE).asString("%04o".formatted(USUAL_MODE));
         if (!mode.matches("0?[0-7]{3}")) {
             problems.add(
                     "%s: mode: '%s' (expected: three octal digits in quotes, such as \"0600\")".formatted(where, mode));
         }
         Path path = problems.size() == before ? TomlSettings.file(host) : null;
         return path == null ? null : new Synced(path, guest, Integer.parseInt(mode, 8));
+    }
+
+    private static boolean isPath(String guest) {
+        return guest.startsWith("/")
+                && !guest.equals("/")
+                && Printable.of(guest).equals(guest)
+                && Path.of(guest).normalize().toString().equals(guest);
     }
 
     private static String guest(String path) {
@@ -80,8 +89,11 @@ final class SyncTables {
     static String text(List<Synced> sync) {
         StringBuilder text = new StringBuilder();
         for (Synced one : sync) {
-            text.append("\n[[sync]]\nhost = \"%s\"\nguest = \"%s\"\nmode = \"%s\"\n"
-                    .formatted(one.host(), one.guest(), one.mode() == null ? "0600" : "%04o".formatted(one.mode())));
+            text.append("\n[[sync]]\nhost = %s\nguest = %s\nmode = \"%04o\"\n"
+                    .formatted(
+                            TomlSettings.quote(one.host().toString()),
+                            TomlSettings.quote(one.guest()),
+                            one.mode() == null ? USUAL_MODE : one.mode()));
         }
         return text.toString();
     }

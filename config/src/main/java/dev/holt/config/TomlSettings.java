@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -103,9 +105,7 @@ public final class TomlSettings implements SettingsFile {
     /** Changes with every change of the file; 0 when there is none. */
     private long stamp() {
         try {
-            return Files.exists(file)
-                    ? Files.getLastModifiedTime(file).to(java.util.concurrent.TimeUnit.NANOSECONDS) ^ Files.size(file)
-                    : 0;
+            return Files.exists(file) ? Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS) ^ Files.size(file) : 0;
         } catch (IOException _) {
             return 0;
         }
@@ -166,10 +166,9 @@ public final class TomlSettings implements SettingsFile {
                         .append('\n'));
         text.append(SyncTables.text(said.sync()));
         try {
-            Path directory =
-                    java.util.Objects.requireNonNull(file.toAbsolutePath().getParent());
+            Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
             Files.createDirectories(directory);
-            Path name = java.util.Objects.requireNonNull(file.getFileName());
+            Path name = Objects.requireNonNull(file.getFileName());
             new SafeFiles(directory).putAtomic(name.toString(), text.toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new ConfigException(
@@ -180,9 +179,13 @@ public final class TomlSettings implements SettingsFile {
     private static String quote(Key key, String value) {
         return switch (key.kind()) {
             case COUNT, FEW, PORT, SWITCH -> value;
-            case TEXT -> '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-            case NAME, FILE, DURATION, SIZE, TERMINAL -> '"' + value + '"';
+            case TEXT, NAME, FILE, DURATION, SIZE, TERMINAL -> quote(value);
         };
+    }
+
+    /** As a string of the file. */
+    static String quote(String value) {
+        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     private static Settings settings(Said said) {
