@@ -105,8 +105,8 @@ final class GuestPlace implements Place {
             Map<String, String> environment,
             Consumer<byte[]> lines,
             Runnable ended) {
-        GuestProcess process = asking.ask(
-                guest -> guest.exec(new GuestCommand(argv, environment, directory.toString(), null, true, false)));
+        GuestProcess process = asking.ask(guest ->
+                GuestRun.start(guest, new GuestCommand(argv, environment, directory.toString(), null, true, false)));
         Thread.ofVirtual().name(reader).start(() -> {
             Thread drain = Thread.ofVirtual().name(reader + "-errors").start(() -> drain(process));
             try (process) {

@@ -1,14 +1,17 @@
 package dev.holt.guest;
 
+import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.machine.Guest;
 import dev.holt.core.machine.GuestCommand;
+import dev.holt.core.machine.GuestException;
 import dev.holt.core.machine.GuestProcess;
 import dev.holt.core.place.Command;
 import dev.holt.core.place.Completed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,6 +20,9 @@ import java.util.concurrent.atomic.AtomicReference;
 final class GuestRun {
     private static final int BY_SIGNAL = 128;
     private static final int KILLED = BY_SIGNAL + 9;
+
+    private static final Set<ErrorCode> NOT_STARTED =
+            Set.of(ErrorCode.COMMAND_NOT_FOUND, ErrorCode.COMMAND_NOT_EXECUTABLE, ErrorCode.GUEST_PATH_MISSING);
 
     private final Guest guest;
     private final Command command;
@@ -36,7 +42,7 @@ final class GuestRun {
                 false);
         Kept output = new Kept(command.outputLimit());
         Kept error = new Kept(command.outputLimit());
-        try (GuestProcess process = guest.exec(whole)) {
+        try (GuestProcess process = start(guest, whole)) {
             Thread writer = Thread.ofVirtual().start(() -> write(process.in()));
             Thread out = Thread.ofVirtual().start(() -> read(process.out(), output));
             Thread err = Thread.ofVirtual().start(() -> read(process.err(), error));
@@ -56,6 +62,18 @@ final class GuestRun {
             out.join();
             err.join();
             return new Completed(inTime ? status(end.get()) : KILLED, output.bytes(), error.bytes(), !inTime);
+        }
+    }
+
+    /** Throws {@code START_FAILED} when it can not be started, as every place does. */
+    static GuestProcess start(Guest guest, GuestCommand command) throws InterruptedException {
+        try {
+            return guest.exec(command);
+        } catch (GuestException e) {
+            if (NOT_STARTED.contains(e.code())) {
+                throw new HoltException(ErrorCode.START_FAILED, String.valueOf(e.getMessage()), e);
+            }
+            throw e;
         }
     }
 

@@ -3,7 +3,6 @@ package dev.holt.host;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
@@ -11,10 +10,10 @@ import dev.holt.core.place.Base;
 import dev.holt.core.place.Command;
 import dev.holt.core.place.Completed;
 import dev.holt.core.place.Place;
+import dev.holt.core.place.PlaceContract;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.Reach;
 import dev.holt.os.BootId;
-import dev.holt.os.ProcEnviron;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -22,25 +21,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
-class HostPlaceTest {
-    private static final Map<String, String> PATH = Map.of("PATH", "/usr/bin:/bin");
-
-    @TempDir
-    Path temp;
-
+class HostPlaceTest extends PlaceContract {
     private final HostPlaces places = new HostPlaces(Path.of("/opt/holt/libexec/holt-run"));
     private final Place host = places.find(PlaceId.HOST).orElseThrow();
 
     @AfterEach
     void close() {
         places.close();
+    }
+
+    @Override
+    protected Place place() {
+        return host;
     }
 
     @Test
@@ -72,7 +67,7 @@ class HostPlaceTest {
     }
 
     @Test
-    void findsProgramsInThePathOfTheGivenEnvironmentOnly() throws Exception {
+    void programsAreFoundWhereAPathLeadsAstray() throws Exception {
         Path tool = executable(Files.createDirectories(temp.resolve("bin")).resolve("tool"));
         Files.createDirectories(temp.resolve("dirs/tool"));
         Files.writeString(Files.createDirectories(temp.resolve("plain")).resolve("tool"), "");
@@ -101,44 +96,21 @@ class HostPlaceTest {
     }
 
     @Test
-    void bug27_aTimeoutTakesTheWholeGroupAlong() {
-        String mark = UUID.randomUUID().toString();
-        Completed completed = host.run(Command.of(
-                List.of("sh", "-c", "(sleep 100 &); sleep 100"),
-                temp,
-                Map.of("PATH", "/usr/bin:/bin", "TEST_MARK", mark),
-                Duration.ofMillis(300)));
-
-        assertThat(completed.timedOut()).isTrue();
-        assertThat(completed.succeeded()).isFalse();
-        await().until(() -> ProcEnviron.marked("TEST_MARK", mark).isEmpty());
-    }
-
-    @Test
-    void saysWhatCanNotBeStarted() {
+    void saysWhyACommandCanNotBeStarted() {
         assertThatExceptionOfType(HoltException.class)
                 .isThrownBy(() -> host.run(Command.of(List.of("no-such"), temp, PATH, Duration.ofSeconds(1))))
                 .withMessage("no-such: no such program (expected: an executable file in PATH=/usr/bin:/bin)")
                 .returns(ErrorCode.START_FAILED, HoltException::code);
-        assertThatExceptionOfType(HoltException.class)
-                .isThrownBy(() -> host.run(Command.of(List.of("true"), temp.resolve("x"), PATH, Duration.ofSeconds(1))))
-                .returns(ErrorCode.START_FAILED, HoltException::code);
     }
 
     @Test
-    void filesAreBeneathTheirRoot() throws Exception {
-        dev.holt.core.place.Files files = host.files(temp.resolve("root"));
-        files.putAtomic("a/b", "x".getBytes(UTF_8));
-        Files.createSymbolicLink(temp.resolve("root/link"), Path.of("/etc"));
+    void noLinkLeadsOutOfItsRoot() throws Exception {
+        Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("/etc"));
 
-        assertThat(files.read("a/b", 10)).hasValue("x".getBytes(UTF_8));
-        assertThat(files.list("a")).containsExactly("b");
         assertThatExceptionOfType(HoltException.class)
-                .isThrownBy(() -> files.read("link/passwd", 10))
+                .isThrownBy(() -> host.files(temp).read("link/passwd", 10))
                 .returns(ErrorCode.INVALID_ARGUMENT, HoltException::code);
-        files.remove("a");
-        files.remove("a");
-        assertThat(files.list("a")).isEmpty();
+        Files.delete(link);
     }
 
     @Test

@@ -339,6 +339,14 @@ class GuestSessionTest {
         Path file = lab.home().data().resolve("machines/box/disk.qcow2");
         byte[] disk = Files.readAllBytes(file);
 
+        // Of one who was reading when the daemon died nothing is left.
+        HoltHome.Client cut = lab.home().client("vm", "session", "logs", "box", "lost");
+        await().atMost(PATIENCE).until(() -> !lab.processes().isEmpty());
+        lab.home().crash();
+        assertThat(cut.ended().status()).isNotZero();
+        assertThat(lab.state("box")).isEqualTo("stopped");
+        lab.assertOnlyUp();
+
         assertThat(logs("lost")).isEqualTo("here\n");
 
         assertThat(Files.readAllBytes(file)).as("nothing was written").isEqualTo(disk);

@@ -185,6 +185,29 @@ class RepositoryTest {
     }
 
     @Test
+    void aMachineThatGoesDownInTheMiddleOfAnExportLeavesNothingHalfMadeHere() {
+        lab.holt("vm", "workspace", "prepare", "box", repository.toString()).succeeded();
+        inside("head -c 40M /dev/urandom > large; sync");
+        Path directory = lab.home().makeDirectory("out-" + number);
+        Path patch = directory.resolve("work.patch");
+        HoltHome.Client export = lab.home().client("vm", "workspace", "export", "box", "-o", patch.toString());
+        await().atMost(PATIENCE).until(() -> !MachineLab.files(directory).isEmpty());
+
+        lab.holt("vm", "kill", "box").succeeded();
+
+        HoltHome.Result failed = export.ended();
+        assertThat(failed.status()).isEqualTo(1);
+        assertThat(failed.err()).contains("machine box");
+        assertThat(MachineLab.files(directory)).isEmpty();
+        lab.holt("vm", "start", "box").succeeded();
+        assertThat(lab.holt("vm", "workspace", "export", "box", "--stat")
+                        .succeeded()
+                        .out())
+                .contains("large");
+        inside("rm large");
+    }
+
+    @Test
     void aMachineWithWorkThatNobodyHasIsNotDeletedByMistake() {
         String machine = lab.holt("run", "-d", "--name", "work", "--net", "none", repository.toString())
                 .succeeded()

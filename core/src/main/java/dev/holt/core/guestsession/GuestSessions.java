@@ -278,7 +278,7 @@ public final class GuestSessions {
         }
         return known.or(() -> kept.find(session))
                 .orElseThrow(() -> new GuestSessionException(
-                        ErrorCode.GUEST_SESSION_LOGS_AWAY,
+                        ErrorCode.GUEST_SESSION_LOGS_MISSING,
                         session.machine(),
                         session.id(),
                         "session %s of machine %s: what it printed is not on the disk of the machine any more"

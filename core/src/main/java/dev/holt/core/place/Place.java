@@ -19,7 +19,7 @@ public interface Place {
     /** The absolute path of the program that {@code PATH} of {@code environment} finds for {@code name}; a name with a slash stands for itself. */
     Optional<Path> program(String name, Map<String, String> environment);
 
-    /** Runs a command to its end. An interrupt of the calling thread kills it. Throws when it can not be started at all. */
+    /** Runs a command to its end. An interrupt of the calling thread kills it. Throws {@code START_FAILED} when it can not be started at all. */
     Completed run(Command command);
 
     /**

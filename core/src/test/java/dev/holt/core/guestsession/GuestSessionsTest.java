@@ -333,7 +333,7 @@ class GuestSessionsTest {
         assertThat(world.vmm().sockets()).isEmpty();
         world.vmm().onBooting(null);
         keeper.loses("a");
-        refused(() -> sessions.logs(FOX, "a"), ErrorCode.GUEST_SESSION_LOGS_AWAY, "not on the disk");
+        refused(() -> sessions.logs(FOX, "a"), ErrorCode.GUEST_SESSION_LOGS_MISSING, "not on the disk");
     }
 
     private void crash() throws Exception {
