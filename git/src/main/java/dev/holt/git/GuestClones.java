@@ -18,7 +18,6 @@ import dev.holt.core.workspace.ExportedPatch;
 import dev.holt.core.workspace.GuestClone;
 import dev.holt.core.workspace.WorkspaceException;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,10 +48,13 @@ public final class GuestClones implements Clones {
     /** Is in a clone until it is whole. What has it was left behind when its machine, or the daemon, stopped in the middle. */
     private static final String INCOMPLETE = "/.git/holt-incomplete";
 
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    /** For a look, for which the stop of a machine waits. */
+    private static final Duration GLANCE = Duration.ofMinutes(2);
+
     private static final int NO_DIRECTORY = 10;
     private static final int NO_REPOSITORY = 11;
     private static final int NO_BASE = 12;
-    private static final int MOST_NAMES = 8 << 20;
     private static final int MOST_SHOWN = 20;
     private static final int DEEPEST = 4;
 
@@ -94,7 +97,7 @@ public final class GuestClones implements Clones {
             CloneSource source = CloneSource.open(git, scratch, request.source());
             String branch = source.branch(request);
             String directory = directory(request, source);
-            GuestGit there = new GuestGit(machine, guest);
+            GuestGit there = new GuestGit(machine, guest, PATIENCE);
             requireFree(there, directory);
             boolean made = false;
             try {
@@ -167,6 +170,7 @@ public final class GuestClones implements Clones {
                         delivery.now(),
                         content.tree(),
                         content.tree(),
+                        null,
                         null));
         if (request.depth() == Depth.FULL && level < DEEPEST) {
             for (Tracked submodule : content.scan().submodules) {
@@ -198,7 +202,7 @@ public final class GuestClones implements Clones {
             long most = Files.getFileStore(scratchRoot).getUsableSpace() / 2;
             try (OutputStream out = new BoundedOutput(Files.newOutputStream(file), most);
                     OutputStream split = header.before(out)) {
-                ask(new GuestGit(machine, guest), clone, from, "patch", split);
+                ask(new GuestGit(machine, guest, PATIENCE), clone, from, "patch", split);
             }
             List<ChangedFile> files = check(machine, file);
             ExportedPatch exported = new ExportedPatch(from, header.tree(machine), Files.size(file), files);
@@ -239,20 +243,18 @@ public final class GuestClones implements Clones {
     @Override
     public CloneWork look(MachineName machine, Guest guest, GuestClone clone) throws InterruptedException {
         ExportHeader header = new ExportHeader();
-        ByteArrayOutputStream names = new ByteArrayOutputStream();
-        try (OutputStream bounded = new BoundedOutput(names, MOST_NAMES);
-                OutputStream split = header.before(bounded)) {
-            ask(new GuestGit(machine, guest), clone, clone.initial(), "look", split);
+        FirstNames names = new FirstNames(MOST_SHOWN);
+        try (OutputStream split = header.before(names)) {
+            ask(new GuestGit(machine, guest, GLANCE), clone, clone.initial(), "look", split);
         } catch (IOException e) {
             throw FileTrouble.with("list of changes", e);
         }
-        List<Bytes> changed = Bytes.split(names.toByteArray());
         return new CloneWork(
                 header.tree(machine),
                 header.count(1),
                 header.count(2),
-                changed.size(),
-                changed.stream().limit(MOST_SHOWN).map(Bytes::printable).toList());
+                names.count(),
+                names.first().stream().map(Bytes::printable).toList());
     }
 
     private static void ask(GuestGit there, GuestClone clone, String base, String what, OutputStream output)

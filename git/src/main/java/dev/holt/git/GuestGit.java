@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +38,13 @@ final class GuestGit {
 
     private final MachineName machine;
     private final Guest guest;
+    private final Duration patience;
 
-    GuestGit(MachineName machine, Guest guest) {
+    /** @param patience how long a command may go on that neither says nor takes anything; then it is killed */
+    GuestGit(MachineName machine, Guest guest, Duration patience) {
         this.machine = machine;
         this.guest = guest;
+        this.patience = patience;
     }
 
     /**
@@ -110,15 +114,20 @@ final class GuestGit {
         try (GuestProcess process = guest.exec(new GuestCommand(argv, ENVIRONMENT, "/", null, input != null, false))) {
             AtomicReference<@Nullable IOException> unread = new AtomicReference<>();
             Tail tail = new Tail();
+            Vigil vigil = new Vigil(process, patience);
             Thread errors = Thread.ofVirtual().name("guest-git-err").start(() -> drain(process.err(), tail));
-            Thread feeder = Thread.ofVirtual().name("guest-git-in").unstarted(() -> feed(input, process, unread));
+            Thread feeder =
+                    Thread.ofVirtual().name("guest-git-in").unstarted(() -> feed(input, process, vigil, unread));
             if (input != null) {
                 feeder.start();
             }
-            try {
-                process.out().transferTo(output);
+            try (vigil) {
+                process.out().transferTo(vigil.of(output));
                 GuestProcess.End end = process.await();
                 errors.join();
+                if (vigil.isOver()) {
+                    throw silent();
+                }
                 IOException broken = unread.get();
                 if (broken != null) {
                     throw FileTrouble.with("reading what is to be sent", broken);
@@ -129,6 +138,11 @@ final class GuestGit {
                             case GuestProcess.End.Signal(int number) -> SIGNALLED + number;
                         },
                         tail.text());
+            } catch (IOException | HoltException e) {
+                if (vigil.isOver()) {
+                    throw silent();
+                }
+                throw e;
             } finally {
                 feeder.interrupt();
                 if (input != null) {
@@ -145,6 +159,13 @@ final class GuestGit {
             }
             throw e;
         }
+    }
+
+    private WorkspaceException silent() {
+        return new WorkspaceException(
+                ErrorCode.GIT_FAILED,
+                "machine %s: git there has done nothing for %d s and was killed; 'holt vm shell %s' lets one look what keeps it"
+                        .formatted(machine, patience.toSeconds(), machine));
     }
 
     /** Says that a command failed, by what it said. */
@@ -175,7 +196,10 @@ final class GuestGit {
 
     /** What the process does not take is lost, and the process says why. */
     private static void feed(
-            @Nullable InputStream input, GuestProcess process, AtomicReference<@Nullable IOException> unread) {
+            @Nullable InputStream input,
+            GuestProcess process,
+            Vigil vigil,
+            AtomicReference<@Nullable IOException> unread) {
         if (input == null) {
             return;
         }
@@ -183,6 +207,7 @@ final class GuestGit {
         try (OutputStream in = process.in()) {
             for (int n = read(input, chunk, unread); n >= 0; n = read(input, chunk, unread)) {
                 in.write(chunk, 0, n);
+                vigil.sign();
             }
         } catch (IOException _) {
             // Its end tells, or the link's.

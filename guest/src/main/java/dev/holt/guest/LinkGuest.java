@@ -128,7 +128,8 @@ final class LinkGuest implements Guest {
             Fields opened = transfers.receive(request, content);
             return Optional.of(new Piece(opened.text("file"), content.bytes()));
         } catch (GuestException e) {
-            if (e.code() == ErrorCode.GUEST_PATH_MISSING) {
+            // What /proc has of a process may go between its opening and its reading.
+            if (e.code() == ErrorCode.GUEST_PATH_MISSING || e.errno().equals("ESRCH")) {
                 return Optional.empty();
             }
             throw e;

@@ -84,6 +84,8 @@ class AgentInMachineTest {
         String patch = lab.holt("export", id).succeeded().out();
         assertThat(patch).contains("one.txt", "two.txt").doesNotContain(".holt/");
         assertThat(lab.holt("diff", id, "--stat").succeeded().out()).contains("one.txt", "two.txt");
+        assertThat(lab.holt("diff", id, "--base", "main", "--stat").succeeded().out())
+                .contains("one.txt", "two.txt");
         assertThat(lab.holt("kill", id).succeeded().out()).contains("preserved as");
         assertThat(lab.state(id)).isEqualTo("stopped");
         assertThat(home.status(id)).isEqualTo("stopped");

@@ -22,6 +22,7 @@ record CloneDetail(
         @Nullable String branch,
         @Nullable String initial,
         String known,
+        @Nullable String preserved,
         @Nullable String left,
         @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> unknown) {
     static CloneDetail of(GuestClone clone, Map<String, JsonNode> unknown) {
@@ -31,6 +32,7 @@ record CloneDetail(
                 clone.branch(),
                 clone.initial(),
                 clone.known(),
+                clone.preserved(),
                 clone.left(),
                 unknown);
     }
@@ -44,6 +46,7 @@ record CloneDetail(
                 Instant.ofEpochMilli(made),
                 initial == null ? base : initial,
                 requireNonNull(known),
+                preserved,
                 left);
     }
 }

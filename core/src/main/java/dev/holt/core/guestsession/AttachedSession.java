@@ -1,6 +1,7 @@
 package dev.holt.core.guestsession;
 
 import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.guestsession.GuestSession.State;
 import dev.holt.core.machine.GuestCommand;
 import dev.holt.core.machine.GuestProcess;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session as somebody sees it who is attached. Each write to its input is one {@link GuestSessions#send}; the end of it, signals and sizes do nothing to
@@ -29,6 +32,7 @@ public final class AttachedSession implements GuestProcess {
     private final Following err;
     private final Runnable release;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicReference<@Nullable HoltException> broken = new AtomicReference<>();
 
     AttachedSession(
             GuestSessions sessions,
@@ -77,11 +81,18 @@ public final class AttachedSession implements GuestProcess {
     @Override
     public void resize(GuestCommand.Size size) {}
 
-    /** Waits for the end of the session. Throws {@code CANCELLED} when this was closed before, {@code GUEST_SESSION_OVER} when nobody knows how it ended. */
+    /**
+     * Waits for the end of the session. Throws {@code CANCELLED} when this was closed before, {@code GUEST_SESSION_OVER} when nobody knows how it ended, and
+     * whatever broke one of its streams.
+     */
     @Override
     public End await() throws InterruptedException {
         long pause = LEAST_MILLIS;
         while (!closed.get()) {
+            HoltException failure = broken.get();
+            if (failure != null) {
+                throw failure;
+            }
             GuestSession now = sessions.find(session.machine(), session.id());
             switch (now.state()) {
                 case State.Exited exited -> {
@@ -140,6 +151,9 @@ public final class AttachedSession implements GuestProcess {
                     return false;
                 }
                 return true;
+            } catch (HoltException e) {
+                broken.compareAndSet(null, e);
+                return true;
             }
         }
     }
@@ -170,6 +184,9 @@ public final class AttachedSession implements GuestProcess {
                 if (at == piece.length && !fetch()) {
                     return -1;
                 }
+            } catch (HoltException e) {
+                broken.compareAndSet(null, e);
+                return -1;
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException();

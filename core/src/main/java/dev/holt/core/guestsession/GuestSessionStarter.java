@@ -147,10 +147,15 @@ final class GuestSessionStarter {
     /** Makes room: of those that are over the oldest go. */
     private void forgetOldest(MachineName machine, Guest guest) throws InterruptedException {
         List<GuestSession> all = store.list(machine);
-        List<GuestSession> over = all.stream().filter(GuestSession::isOver).toList();
-        for (int i = 0; i < over.size() && all.size() - i >= MOST; i++) {
-            GuestSession oldest = over.get(over.size() - 1 - i);
-            forget(guest, oldest);
+        int left = all.size();
+        for (GuestSession oldest : all.reversed()) {
+            if (left < MOST) {
+                return;
+            }
+            if (looking.look(oldest).isOver()) {
+                forget(guest, oldest);
+                left--;
+            }
         }
     }
 

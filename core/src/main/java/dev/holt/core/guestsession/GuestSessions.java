@@ -9,6 +9,7 @@ import dev.holt.core.lock.Locks;
 import dev.holt.core.machine.Guest;
 import dev.holt.core.machine.GuestException;
 import dev.holt.core.machine.Machine;
+import dev.holt.core.machine.MachineException;
 import dev.holt.core.machine.MachineName;
 import dev.holt.core.machine.MachineRun;
 import dev.holt.core.machine.Machines;
@@ -97,11 +98,18 @@ public final class GuestSessions {
             return session;
         }
         Machine machine = machines.find(session.machine());
-        if (!(machine.run() instanceof MachineRun.Running running)) {
-            return session.with(down(machine));
-        }
-        if (running.paused()) {
-            return session;
+        switch (machine.run()) {
+            case MachineRun.Created _, MachineRun.Stopped _, MachineRun.Failed _ -> {
+                return session.with(down(machine));
+            }
+            case MachineRun.Starting _, MachineRun.Stopping _ -> {
+                return session;
+            }
+            case MachineRun.Running running -> {
+                if (running.paused()) {
+                    return session;
+                }
+            }
         }
         State seen = new Look(machines.guest(machine.name()), session, clock, starter::isStarting).state();
         return seen.equals(session.state()) ? session : change(session, seen);
@@ -205,11 +213,14 @@ public final class GuestSessions {
                                         MOST_PENDING >> 20,
                                         MOST_FILES_PENDING));
             }
+            if (pending.keySet().stream().anyMatch(name -> name.endsWith(KeeperFiles.END))) {
+                throw closed(session);
+            }
             long last = pending.keySet().stream()
                     .mapToLong(name -> Long.parseLong(name.substring(1, 20)))
                     .max()
                     .orElse(0);
-            if (!files.add("%020d%s".formatted(last + 1, end ? ".end" : ""), content)) {
+            if (!files.add("%020d%s".formatted(last + 1, end ? KeeperFiles.END : ""), content)) {
                 throw closed(session);
             }
         }
@@ -270,11 +281,19 @@ public final class GuestSessions {
     private LogFiles logFiles(GuestSession session) throws InterruptedException {
         Machine machine = machines.find(session.machine());
         if (machine.run() instanceof MachineRun.Running) {
-            return KeeperFiles.of(machines.guest(machine.name()), session).logs();
+            return running(session);
         }
         Optional<LogFiles> known = kept.find(session);
         if (known.isEmpty()) {
-            machines.readDisk(machine.name(), Progress.NONE, guest -> keep(session, guest));
+            try {
+                boolean _ = machines.readDisk(machine.name(), Progress.NONE, guest -> keep(session, guest));
+            } catch (MachineException e) {
+                if (e.code() != ErrorCode.MACHINE_RUNNING) {
+                    throw e;
+                }
+                // It was started while this waited for it.
+                return running(session);
+            }
         }
         return known.or(() -> kept.find(session))
                 .orElseThrow(() -> new GuestSessionException(
@@ -283,6 +302,10 @@ public final class GuestSessions {
                         session.id(),
                         "session %s of machine %s: what it printed is not on the disk of the machine any more"
                                 .formatted(session.id(), session.machine())));
+    }
+
+    private LogFiles running(GuestSession session) {
+        return LogFiles.in(() -> machines.guest(session.machine()), KeeperFiles.path(session));
     }
 
     /** Keeps of a session and of its neighbours what the disk of their machine says of them. Whether there was anything of the one that was asked for. */

@@ -29,10 +29,17 @@ record KeeperFiles(Guest guest, String path) {
     private static final String EXIT = "exit";
     private static final String PID = "pid";
     private static final String INPUT = "stdin";
+    /** Ends the name of the piece of input behind which it ends. */
+    static final String END = ".end";
+
     private static final int START_TIME = 22;
 
     static KeeperFiles of(Guest guest, GuestSession session) {
-        return new KeeperFiles(guest, ROOT + session.id());
+        return new KeeperFiles(guest, path(session));
+    }
+
+    static String path(GuestSession session) {
+        return ROOT + session.id();
     }
 
     /** Makes the directory with what the keeper needs; what a former session of that name left is removed. */
@@ -99,17 +106,8 @@ record KeeperFiles(Guest guest, String path) {
 
     /** Whether the keeper of these processes lives. */
     boolean isKept(Processes processes) throws InterruptedException {
-        Optional<Guest.Piece> stat;
-        try {
-            stat = guest.read("/proc/%d/stat".formatted(processes.keeper()), 0, MOST_OF_A_REPORT);
-        } catch (GuestException e) {
-            // It ended while it was looked at.
-            if (e.errno().equals("ESRCH")) {
-                return false;
-            }
-            throw e;
-        }
-        String text = stat.map(piece -> new String(piece.content(), StandardCharsets.UTF_8))
+        String text = guest.read("/proc/%d/stat".formatted(processes.keeper()), 0, MOST_OF_A_REPORT)
+                .map(piece -> new String(piece.content(), StandardCharsets.UTF_8))
                 .orElse("");
         // The name is field 2, in parentheses, and may hold anything.
         String[] fields = text.substring(text.lastIndexOf(')') + 1).strip().split(" ", -1);
@@ -133,7 +131,7 @@ record KeeperFiles(Guest guest, String path) {
         try {
             Map<String, Long> files = new TreeMap<>();
             for (Guest.GuestFile file : guest.list(path + "/" + INPUT)) {
-                if (file.name().matches("[0-9]{20}(\\.end)?")) {
+                if (file.name().matches("00[0-9]{18}(\\.end)?")) {
                     files.put(file.name(), Math.max(0, file.size()));
                 }
             }
@@ -160,7 +158,7 @@ record KeeperFiles(Guest guest, String path) {
     }
 
     LogFiles logs() {
-        return LogFiles.in(guest, path);
+        return LogFiles.in(() -> guest, path);
     }
 
     /** The lines {@code name=value} of a report. */

@@ -18,6 +18,18 @@ record KeptLogs(Files files) {
     /** Keeps the end of each of its outputs; an older copy goes. */
     void keep(GuestSession session, LogFiles logs) throws InterruptedException {
         remove(session);
+        boolean whole = false;
+        try {
+            write(session, logs);
+            whole = true;
+        } finally {
+            if (!whole) {
+                remove(session);
+            }
+        }
+    }
+
+    private void write(GuestSession session, LogFiles logs) throws InterruptedException {
         for (Output output : Output.values()) {
             long from = Math.max(0, OutputReader.end(logs, output) - MOST_BYTES);
             OutputReader reader = new OutputReader(logs, output, from);

@@ -1,6 +1,5 @@
 package dev.holt.core.guestsession;
 
-import dev.holt.core.machine.Guest;
 import dev.holt.core.place.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,8 +43,8 @@ interface LogFiles {
     }
 
     /** Those in a guest that runs. */
-    static LogFiles in(Guest guest, String directory) {
-        return new GuestLogFiles(guest, directory);
+    static LogFiles in(GuestLogFiles.Connection connection, String directory) {
+        return new GuestLogFiles(connection, directory);
     }
 
     /** What was kept of them on this host. */

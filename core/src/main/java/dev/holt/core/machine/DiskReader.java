@@ -37,7 +37,19 @@ final class DiskReader {
             try {
                 return boot(machine, mark, progress, task);
             } finally {
-                parts.vmm().clear(mark);
+                clear(mark);
+            }
+        }
+    }
+
+    /** Also for somebody who was interrupted: nothing else takes it away while this daemon runs. */
+    private void clear(String mark) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            parts.vmm().clear(mark);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -24,6 +24,7 @@ public final class MachineReconciler {
     private final Keeper keeper;
     private volatile List<JournalEntry> open = List.of();
     private volatile List<Machine> found = List.of();
+    private volatile List<String> leftovers = List.of();
 
     MachineReconciler(
             MachineParts parts,
@@ -48,6 +49,11 @@ public final class MachineReconciler {
     public void beforeServing() {
         open = journal.open().stream().filter(e -> e.kind().startsWith("vm.")).toList();
         found = parts.store().list();
+        try {
+            leftovers = parts.vmm().leftovers();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "what is left of machines can not be listed: " + e.getMessage(), e);
+        }
     }
 
     /** The rest, machine by machine. */
@@ -61,6 +67,7 @@ public final class MachineReconciler {
         attempt("what is left of machines", this::clearLeftovers);
         open = List.of();
         found = List.of();
+        leftovers = List.of();
     }
 
     private void recover(JournalEntry entry) throws InterruptedException {
@@ -120,12 +127,10 @@ public final class MachineReconciler {
     }
 
     private void clearLeftovers() throws InterruptedException {
-        // In this order: a boot has its row before anything carries its mark.
-        List<String> marks = parts.vmm().leftovers();
         Set<String> known = parts.store().list().stream()
                 .flatMap(machine -> machine.run().bootMark().stream())
                 .collect(Collectors.toSet());
-        for (String mark : marks) {
+        for (String mark : leftovers) {
             if (!known.contains(mark)) {
                 attempt("boot " + mark, () -> parts.clear(mark));
             }

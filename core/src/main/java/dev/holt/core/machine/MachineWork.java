@@ -28,6 +28,9 @@ public interface MachineWork {
      */
     Optional<String> leaving(MachineName machine, Guest guest) throws InterruptedException;
 
+    /** Forgets what was known of a machine that was down: it is about to be started, and from now on that may change. Asked before anything runs. */
+    default void starting(MachineName machine) {}
+
     /** The work of several kinds, which are asked in this order. */
     static MachineWork of(List<MachineWork> kinds) {
         return new MachineWork() {
@@ -38,6 +41,11 @@ public interface MachineWork {
                     kind.atRisk(machine, inside).ifPresent(risks::add);
                 }
                 return risks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", risks));
+            }
+
+            @Override
+            public void starting(MachineName machine) {
+                kinds.forEach(kind -> kind.starting(machine));
             }
 
             @Override

@@ -39,7 +39,7 @@ public final class Machines implements AutoCloseable {
         this.forwards = new Forwards(forwarder, live);
         this.keeper = new Keeper(parts, locks, live, forwards);
         this.creator = new Creator(parts, journal, locks, room);
-        this.starter = new Starter(parts, journal, locks, room, keeper);
+        this.starter = new Starter(parts, journal, locks, room, keeper, work);
         this.stopper = new Stopper(parts, locks, live, keeper, work);
         this.disks = new DiskReader(parts, locks);
         this.reconciler = new MachineReconciler(parts, journal, events, locks, creator, starter, stopper, keeper);

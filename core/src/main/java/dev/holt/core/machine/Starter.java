@@ -32,13 +32,15 @@ public final class Starter {
     private final Locks<MachineName> locks;
     private final Room room;
     private final Keeper keeper;
+    private final MachineWork work;
 
-    Starter(MachineParts parts, Journal journal, Locks<MachineName> locks, Room room, Keeper keeper) {
+    Starter(MachineParts parts, Journal journal, Locks<MachineName> locks, Room room, Keeper keeper, MachineWork work) {
         this.parts = parts;
         this.journal = journal;
         this.locks = locks;
         this.room = room;
         this.keeper = keeper;
+        this.work = work;
     }
 
     /** A start under way. */
@@ -78,6 +80,7 @@ public final class Starter {
         }
         parts.vmm().require();
         keeper.end(name, new MachineRun.Failed(parts.clock().instant(), "it ended while no daemon ran"));
+        work.starting(name);
         String mark = parts.marks().get();
         room.reserveMemory(
                 machine,

@@ -120,15 +120,25 @@ public final class Cleaner {
         if (dryRun) {
             return new One(session.id(), null);
         }
-        if (work.dirty() && !session.place().isHost()) {
-            // Nothing comes out of a machine that is off.
-            lodgings.open(session, progress);
+        boolean opened = work.dirty() && parts.places().reach(session.place()).isOff();
+        boolean kept = true;
+        Preserved preserved;
+        try {
+            if (opened) {
+                // Nothing comes out of a machine that is off.
+                lodgings.open(session, progress);
+            }
+            endLeftovers(session);
+            preserved = parts.preserve(session.id(), workspace).orElse(null);
+            // Those that were ended may have written until then.
+            requirePreservable(session, parts.workspaces().look(workspace));
+            parts.workspaces().release(workspace, force);
+            kept = false;
+        } finally {
+            if (opened && kept) {
+                lodgings.rest(session, progress);
+            }
         }
-        endLeftovers(session);
-        Preserved preserved = parts.preserve(session.id(), workspace).orElse(null);
-        // Those that were ended may have written until then.
-        requirePreservable(session, parts.workspaces().look(workspace));
-        parts.workspaces().release(workspace, force);
         lodgings.release(session);
         recordReleased(session.id(), preserved);
         return new One(session.id(), preserved);

@@ -11,11 +11,11 @@ import dev.holt.core.place.Completed;
 import dev.holt.core.place.Files;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.Reach;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The machines that sessions live in. One that a session gets has what its agent needs: a terminal, and the agent's program, which is installed where the
@@ -88,10 +88,20 @@ final class Lodgings {
     /** Whether there was anything to keep. */
     private boolean keepLog(Session session, Place place) {
         Files there = place.files(parts.files().directory(session));
-        long size = there.size(SessionFiles.OUTPUT).orElse(0);
-        Optional<Files.Piece> end = there.pieceAt(SessionFiles.OUTPUT, Math.max(0, size - KEPT_OUTPUT), KEPT_OUTPUT);
-        end.ifPresent(piece -> kept(session).putAtomic(SessionFiles.OUTPUT, piece.content()));
-        return end.isPresent();
+        byte[] newer = end(there, SessionFiles.OUTPUT, KEPT_OUTPUT);
+        byte[] older = end(there, SessionFiles.OLDER_OUTPUT, KEPT_OUTPUT - newer.length);
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.writeBytes(older);
+        both.writeBytes(newer);
+        kept(session).putAtomic(SessionFiles.OUTPUT, both.toByteArray());
+        return both.size() > 0;
+    }
+
+    private static byte[] end(Files files, String file, int most) {
+        long size = files.size(file).orElse(0);
+        return files.pieceAt(file, Math.max(0, size - most), most)
+                .map(Files.Piece::content)
+                .orElse(new byte[0]);
     }
 
     /** Deletes the session's machine, whatever is in it. */

@@ -31,6 +31,8 @@ public final class SessionFiles {
 
     /** What the newest of an agent's output is in. */
     static final String OUTPUT = "output.log";
+    /** What was printed before that. */
+    static final String OLDER_OUTPUT = "output.log.1";
 
     /** Where hooks leave their files. */
     static final String NEW_HOOKS = "hooks/new";

@@ -13,8 +13,6 @@ import java.util.function.BooleanSupplier;
  * object reads one log once, on one thread.
  */
 public final class SessionLog {
-    private static final String NEWER = "output.log";
-    private static final String OLDER = "output.log.1";
     private static final int CHUNK = 1 << 16;
     private static final byte[] LOST = "\n[holt: output came faster than it was read; some of it is missing here]\n"
             .getBytes(StandardCharsets.UTF_8);
@@ -41,7 +39,9 @@ public final class SessionLog {
     /** Delivers the last {@code lines} lines of what is kept, all of it when negative. Holds no more than a piece of it at a time. */
     void replay(int lines, Sink sink) throws InterruptedException {
         Sink rest = lines < 0 ? sink : new LinesDropped(Math.max(0, countLines() - lines), sink);
-        files.pieceAt(OLDER, 0, 0).or(() -> files.pieceAt(NEWER, 0, 0)).ifPresent(this::begin);
+        files.pieceAt(SessionFiles.OLDER_OUTPUT, 0, 0)
+                .or(() -> files.pieceAt(SessionFiles.OUTPUT, 0, 0))
+                .ifPresent(this::begin);
         deliverKept(rest);
     }
 
@@ -65,12 +65,12 @@ public final class SessionLog {
 
     /** Delivers the next piece: of the present file under either of its names, else of the one that came after it. */
     private boolean deliverMore(Sink sink) throws InterruptedException {
-        Optional<Piece> newer = files.pieceAt(NEWER, offset, CHUNK);
+        Optional<Piece> newer = files.pieceAt(SessionFiles.OUTPUT, offset, CHUNK);
         if (isPresent(newer)) {
             return deliver(newer.get(), sink)
-                    || (isShorter() && goOnAfterLoss(files.pieceAt(OLDER, 0, 0), newer, sink));
+                    || (isShorter() && goOnAfterLoss(files.pieceAt(SessionFiles.OLDER_OUTPUT, 0, 0), newer, sink));
         }
-        Optional<Piece> older = files.pieceAt(OLDER, offset, CHUNK);
+        Optional<Piece> older = files.pieceAt(SessionFiles.OLDER_OUTPUT, offset, CHUNK);
         if (isPresent(older)) {
             newer.filter(_ -> older.get().content().length == 0).ifPresent(this::begin);
             return deliver(older.get(), sink) || newer.isPresent();
@@ -85,7 +85,7 @@ public final class SessionLog {
     /** What has the identity of the present file and not its length is another one: identities are used again. */
     private boolean isShorter() {
         return offset > 0
-                && files.pieceAt(NEWER, offset - 1, 1)
+                && files.pieceAt(SessionFiles.OUTPUT, offset - 1, 1)
                         .filter(p -> p.file().equals(file) && p.content().length == 0)
                         .isPresent();
     }

@@ -32,6 +32,11 @@ public final class TenantGuard implements MachineWork {
     }
 
     @Override
+    public void starting(MachineName machine) {
+        work.starting(machine);
+    }
+
+    @Override
     public Optional<String> leaving(MachineName machine, Guest guest) throws InterruptedException {
         return work.leaving(machine, guest);
     }

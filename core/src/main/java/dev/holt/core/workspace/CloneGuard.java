@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Knows whether the clones in a machine hold something that never came out. Safe for any thread. */
 public final class CloneGuard implements MachineWork {
+    private static final String BUSY = "what is being copied or looked at just now";
+
     private final Clones clones;
     private final CloneStore store;
     private final Locks<MachineName> locks;
@@ -33,11 +35,26 @@ public final class CloneGuard implements MachineWork {
             return Optional.empty();
         }
         Guest guest = inside.guest().orElse(null);
+        Locks.Held held = locks.holdNow(machine).orElse(null);
+        if (held == null) {
+            return Optional.of(BUSY);
+        }
         List<String> risks = new ArrayList<>();
-        for (GuestClone clone : all) {
-            risk(machine, guest, clone).ifPresent(risks::add);
+        try (held) {
+            for (GuestClone clone : all) {
+                risk(machine, guest, clone).ifPresent(risks::add);
+            }
         }
         return risks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", risks));
+    }
+
+    @Override
+    public void starting(MachineName machine) {
+        for (GuestClone clone : store.list(machine)) {
+            if (clone.left() != null) {
+                store.change(machine, clone.directory(), c -> c.left(null), changed(machine, clone, "in use"));
+            }
+        }
     }
 
     @Override
@@ -48,7 +65,7 @@ public final class CloneGuard implements MachineWork {
         }
         Locks.Held held = locks.holdNow(machine).orElse(null);
         if (held == null) {
-            return Optional.of("what is being copied or looked at just now");
+            return Optional.of(BUSY);
         }
         List<String> staying = new ArrayList<>();
         try (held) {

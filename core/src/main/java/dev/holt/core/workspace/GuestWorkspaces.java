@@ -70,6 +70,15 @@ public final class GuestWorkspaces {
         }
     }
 
+    /** Notes that a patch which this host keeps has all of this tree. */
+    void preserved(MachineName machine, String directory, String tree) {
+        store.change(
+                machine,
+                directory,
+                c -> c.preserved(tree),
+                CloneGuard.changed(machine, find(machine, directory), "preserved"));
+    }
+
     /** See {@link Clones#look}. */
     public CloneWork look(MachineName machine, @Nullable String directory) throws InterruptedException {
         try (var _ = locks.hold(machine)) {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,24 +154,30 @@ public final class MachineWorkspaces implements Workspaces {
     public Work look(Workspace workspace) throws InterruptedException {
         Optional<GuestClone> clone = clone(workspace);
         if (clone.isEmpty()) {
-            return work(false, 0, List.of(), 0);
+            return work(false, 0, List.of(), List.of(), 0);
         }
         if (!isUp(workspace)) {
-            GuestClone known = clone.get();
-            return known.known().equals(known.left())
-                    ? work(true, 0, List.of(), 0)
-                    : work(true, 1, List.of("work that nobody has looked at since the machine went off"), 0);
+            return clone.get().isKept()
+                    ? work(true, 0, List.of(), List.of(), 0)
+                    : work(true, 1, List.of("what is in its machine, which is off"), List.of(), 0);
         }
         if (!isThere(workspace)) {
-            return work(false, 0, List.of(), 0);
+            return guest(workspace).stat(directory(workspace)).isEmpty()
+                    ? work(false, 0, List.of(), List.of(), 0)
+                    : work(true, 0, List.of(), List.of("all of it (its .git is gone)"), 0);
         }
         CloneWork held = clones.look(machine(workspace), directory(workspace));
         boolean known = held.tree().equals(clone.get().known());
-        return work(true, known ? 0 : held.changedCount(), known ? List.of() : held.changed(), held.commits());
+        List<String> elsewhere = held.elsewhere() == 0
+                ? List.of()
+                : List.of("%d %s on other branches or in the stash"
+                        .formatted(held.elsewhere(), held.elsewhere() == 1 ? "commit" : "commits"));
+        return work(
+                true, known ? 0 : held.changedCount(), known ? List.of() : held.changed(), elsewhere, held.commits());
     }
 
-    private static Work work(boolean present, int count, List<String> changed, int commits) {
-        return new Work(present, null, null, count, changed, 0, List.of(), List.of(), commits, commits, List.of());
+    private static Work work(boolean present, int count, List<String> changed, List<String> unpreserved, int commits) {
+        return new Work(present, null, null, count, changed, 0, List.of(), unpreserved, commits, commits, List.of());
     }
 
     /** All of its work as a patch against its base. What was preserved before is not preserved again. */
@@ -180,10 +187,17 @@ public final class MachineWorkspaces implements Workspaces {
         if (clone == null) {
             return Optional.empty();
         }
-        if (!isUp(workspace) && clone.known().equals(clone.left())) {
-            return patches.newest(workspace);
+        if (!isUp(workspace) && clone.isKept()) {
+            return clone.initial().equals(clone.left()) ? Optional.empty() : patches.newest(workspace);
         }
-        return patches.add(workspace, out -> clones.export(machine(workspace), directory(workspace), null, out));
+        AtomicReference<String> tree = new AtomicReference<>(clone.initial());
+        Optional<Preserved> preserved = patches.add(workspace, out -> {
+            ExportedPatch exported = clones.export(machine(workspace), directory(workspace), null, out);
+            tree.set(exported.tree());
+            return exported;
+        });
+        clones.preserved(machine(workspace), directory(workspace), tree.get());
+        return preserved;
     }
 
     @Override
@@ -273,13 +287,13 @@ public final class MachineWorkspaces implements Workspaces {
     /** The patch with all that a machine holds which is off; empty when it holds nothing. Throws when that is not known. */
     private Optional<Path> whole(Workspace workspace, @Nullable String base) {
         Optional<Path> newest = patches.newest(workspace).map(preserved -> Path.of(preserved.ref()));
-        boolean known = clone(workspace).map(c -> c.known().equals(c.left())).orElse(newest.isPresent());
-        boolean untouched =
-                clone(workspace).filter(c -> c.initial().equals(c.left())).isPresent();
-        if (base != null || !known || (newest.isEmpty() && !untouched)) {
+        Optional<GuestClone> clone = clone(workspace);
+        boolean kept = clone.map(GuestClone::isKept).orElse(newest.isPresent());
+        if (base != null || !kept) {
             throw off(workspace);
         }
-        return newest;
+        boolean untouched = clone.filter(c -> c.initial().equals(c.left())).isPresent();
+        return untouched ? Optional.empty() : newest;
     }
 
     @Override

@@ -5,10 +5,13 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Workspaces wherever they are: what concerns the repository here is the host's, all else goes by the place of the workspace. Safe for any thread. */
 public final class PlacedWorkspaces implements Workspaces {
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
+
     private final Workspaces host;
     private final Workspaces machines;
 
@@ -116,11 +119,20 @@ public final class PlacedWorkspaces implements Workspaces {
 
     @Override
     public void export(Workspace workspace, @Nullable String base, OutputStream patch) throws InterruptedException {
-        of(workspace).export(workspace, base, patch);
+        of(workspace).export(workspace, commit(workspace, base), patch);
     }
 
     @Override
     public List<ChangedFile> changes(Workspace workspace, @Nullable String base) throws InterruptedException {
-        return of(workspace).changes(workspace, base);
+        return of(workspace).changes(workspace, commit(workspace, base));
+    }
+
+    /** What a person calls a base is known in the repository here; a clone in a machine has its commits alone. */
+    private @Nullable String commit(Workspace workspace, @Nullable String base) throws InterruptedException {
+        if (base == null || workspace.place().isHost() || HASH.matcher(base).matches()) {
+            return base;
+        }
+        return host.resolveBase(workspace.project(), workspace.repository(), base, false, Progress.NONE)
+                .commit();
     }
 }

@@ -49,7 +49,7 @@ public final class FakeClones implements Clones {
     @Override
     public List<GuestClone> make(MachineName machine, Guest guest, CloneRequest request, Progress progress) {
         return List.of(new GuestClone(
-                directory(request), request.source(), BASE, request.branch(), Instant.EPOCH, CLEAN, CLEAN, null));
+                directory(request), request.source(), BASE, request.branch(), Instant.EPOCH, CLEAN, CLEAN, null, null));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
+import dev.holt.core.Progress;
 import dev.holt.core.fake.FakeGuestSessionStore;
 import dev.holt.core.fake.FakeKeeper;
 import dev.holt.core.fake.MachineWorld;
@@ -178,6 +179,7 @@ class GuestSessionsTest {
         assertThat(keeper.input("rpc")).hasSize(40).allMatch(file -> file.matches("[0-9]{20} line [0-9]+\n"));
         sessions.send(FOX, "rpc", InputStream.nullInputStream(), true);
         assertThat(keeper.input("rpc").getLast()).isEqualTo("00000000000000000041.end ");
+        refused(() -> send("rpc", "behind the end"), ErrorCode.GUEST_SESSION_INPUT_CLOSED, "is closed");
     }
 
     @Test
@@ -318,6 +320,35 @@ class GuestSessionsTest {
         assertThat(sessions.find(FOX, "b").state()).isInstanceOf(State.Exited.class);
         world.start("fox");
         assertThat(sessions.find(FOX, "b").state()).isInstanceOf(State.Exited.class);
+    }
+
+    @Test
+    void oneWhoseMachineIsJustStoppingIsNotCalledFailed() throws Exception {
+        start("a");
+        world.guests().obey(false);
+        Thread stop = Thread.ofVirtual().start(() -> {
+            try {
+                world.machines().stopper().stop(FOX, Progress.NONE);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Awaitility.await().until(() -> world.state("fox").equals("stopping"));
+
+        assertThat(sessions.find(FOX, "a").state()).isInstanceOf(State.Running.class);
+
+        stop.interrupt();
+        stop.join();
+    }
+
+    @Test
+    void thoseThatAreOverMakeRoomAlsoWhenNobodyHasLooked() throws Exception {
+        for (int i = 0; i < 80; i++) {
+            start("s" + i);
+            keeper.ends("s" + i, "code=0");
+        }
+
+        assertThat(sessions.list(FOX)).hasSize(64);
     }
 
     @Test

@@ -1,0 +1,196 @@
+package dev.holt.core.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.holt.core.ErrorCode;
+import dev.holt.core.Progress;
+import dev.holt.core.fake.FakeCloneStore;
+import dev.holt.core.fake.FakeClones;
+import dev.holt.core.fake.FakeWorkspaces;
+import dev.holt.core.fake.MachineWorld;
+import dev.holt.core.lock.Locks;
+import dev.holt.core.machine.MachineName;
+import dev.holt.core.place.PlaceId;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is at risk in the machine of a session, and what of it is kept. */
+@Timeout(30)
+class MachineWorkspacesTest {
+    private static final MachineName BOX = new MachineName("calc-1");
+    private static final String DIRECTORY = "/root/calc";
+    private static final Workspace WORKSPACE = new Workspace(
+            PlaceId.machine("calc-1"),
+            "calc",
+            "calc-1",
+            new Repository(Path.of("/calc"), Path.of("/calc/.git"), "main", null, "main", Map.of()),
+            Path.of(DIRECTORY),
+            "holt/calc-1",
+            FakeClones.BASE,
+            "main");
+
+    @TempDir
+    Path sessions;
+
+    private final MachineWorld world = new MachineWorld();
+    private final FakeClones clones = new FakeClones();
+    private final FakeCloneStore store = new FakeCloneStore();
+    private final Locks<MachineName> locks = new Locks<>();
+    private final CloneGuard guard = new CloneGuard(clones, store, locks);
+    private Workspaces workspaces = new FakeWorkspaces();
+
+    @BeforeEach
+    void prepare() throws InterruptedException {
+        workspaces = new MachineWorkspaces(
+                world.machines(), new GuestWorkspaces(world.machines(), clones, store, locks), sessions);
+        world.create(BOX.value());
+        up();
+        world.guests().files(BOX).put(DIRECTORY + "/.git/HEAD", new byte[0]);
+        Workspace _ = workspaces.create(
+                new WorkspaceRequest(
+                        PlaceId.machine("calc-1"),
+                        "calc",
+                        "calc-1",
+                        WORKSPACE.repository(),
+                        WORKSPACE.directory(),
+                        WORKSPACE.branch(),
+                        new WorkspaceRequest.Base(FakeClones.BASE, "main", null),
+                        "022"),
+                Progress.NONE);
+    }
+
+    private void up() throws InterruptedException {
+        guard.starting(BOX);
+        world.start(BOX.value());
+    }
+
+    /** As an orderly stop. */
+    private void down() throws InterruptedException {
+        Optional<String> _ = guard.leaving(BOX, world.machines().guest(BOX));
+        world.machines().stopper().stop(BOX, Progress.NONE);
+    }
+
+    private void crash() throws InterruptedException {
+        world.machines().stopper().kill(BOX);
+    }
+
+    private void work(char tree) {
+        clones.hold(new CloneWork(String.valueOf(tree).repeat(40), 0, 0, 1, List.of("a.txt")));
+    }
+
+    private String exported() throws InterruptedException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        workspaces.export(WORKSPACE, null, out);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private void isNotKnown() {
+        assertThatExceptionOfType(WorkspaceException.class)
+                .isThrownBy(this::exported)
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.MACHINE_NOT_RUNNING));
+    }
+
+    @Test
+    void whatIsAsItWentInIsNoWork() throws Exception {
+        down();
+
+        assertThat(workspaces.look(WORKSPACE).dirty()).isFalse();
+        assertThat(workspaces.preserve(WORKSPACE)).isEmpty();
+        assertThat(exported()).isEmpty();
+    }
+
+    @Test
+    void whatWasPreservedAndNotTouchedSinceIsKept() throws Exception {
+        work('1');
+        assertThat(workspaces.look(WORKSPACE).dirty()).isTrue();
+        Optional<Preserved> preserved = workspaces.preserve(WORKSPACE);
+        down();
+
+        assertThat(preserved).isPresent();
+        assertThat(workspaces.look(WORKSPACE).dirty()).isFalse();
+        assertThat(workspaces.preserve(WORKSPACE)).isEqualTo(preserved);
+        assertThat(exported()).isEqualTo("the patch");
+    }
+
+    @Test
+    void whatOnlyCameOutSomewhereIsNotKept() throws Exception {
+        work('1');
+        workspaces.export(WORKSPACE, null, OutputStream.nullOutputStream());
+        down();
+
+        assertThat(workspaces.look(WORKSPACE).dirty()).isTrue();
+        isNotKnown();
+    }
+
+    @Test
+    void anOlderPatchIsNotTakenForTheWork() throws Exception {
+        work('1');
+        assertThat(workspaces.preserve(WORKSPACE)).isPresent();
+        work('2');
+        workspaces.export(WORKSPACE, null, OutputStream.nullOutputStream());
+        down();
+
+        assertThat(workspaces.look(WORKSPACE).dirty()).isTrue();
+        isNotKnown();
+
+        up();
+        clones.hold(new CloneWork(FakeClones.CLEAN, 0, 0, 0, List.of()));
+        down();
+        assertThat(workspaces.look(WORKSPACE).dirty()).isFalse();
+        assertThat(exported()).as("all was taken back").isEmpty();
+    }
+
+    @Test
+    void ofAMachineThatCrashedNothingIsKnown() throws Exception {
+        work('1');
+        assertThat(workspaces.preserve(WORKSPACE)).isPresent();
+        down();
+        assertThat(guard.atRisk(BOX, Optional::empty)).isEmpty();
+        up();
+        work('2');
+        crash();
+
+        assertThat(workspaces.look(WORKSPACE).dirty()).isTrue();
+        isNotKnown();
+        assertThat(guard.atRisk(BOX, Optional::empty).orElseThrow()).contains("nobody knows");
+    }
+
+    @Test
+    void whatNoPatchHasCanNotBePreserved() throws Exception {
+        clones.hold(new CloneWork(FakeClones.CLEAN, 0, 2, 0, List.of()));
+        assertThat(workspaces.look(WORKSPACE).unpreserved())
+                .containsExactly("2 commits on other branches or in the stash");
+
+        world.guests().files(BOX).clear();
+        world.guests().files(BOX).put(DIRECTORY + "/a.txt", new byte[0]);
+        assertThat(workspaces.look(WORKSPACE).unpreserved()).containsExactly("all of it (its .git is gone)");
+
+        world.guests().files(BOX).clear();
+        assertThat(workspaces.look(WORKSPACE).present()).isFalse();
+    }
+
+    @Test
+    void whoLooksWhileItIsCopiedWaitsForNobody() throws Exception {
+        try (var _ = locks.hold(BOX)) {
+            Thread other = Thread.ofVirtual().start(() -> {
+                try {
+                    assertThat(guard.atRisk(BOX, Optional::empty).orElseThrow()).contains("being copied");
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            assertThat(other.join(Duration.ofSeconds(20))).isTrue();
+        }
+    }
+}
