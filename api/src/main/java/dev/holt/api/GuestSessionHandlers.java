@@ -43,6 +43,9 @@ import java.util.concurrent.TimeUnit;
 public final class GuestSessionHandlers {
     private static final long USUAL_GRACE = 10_000;
     private static final long MOST_GRACE = 3_600_000;
+    /** In a row from one output. */
+    private static final int PIECES = 16;
+
     private static final long LEAST_PAUSE = 10;
     private static final long MOST_PAUSE = 200;
     private static final String PIPE = "pipe";
@@ -131,11 +134,15 @@ public final class GuestSessionHandlers {
         while (true) {
             // What came before the end is delivered behind this look at it.
             boolean last = !wanted.follow() || logs.isOver();
-            boolean some = false;
-            for (Map.Entry<Output, OutputReader> reader : readers.entrySet()) {
-                some |= deliver(reader.getKey(), reader.getValue(), items);
+            Map<Output, Long> ends = new HashMap<>();
+            for (Output output : outputs) {
+                ends.put(output, last ? logs.fresh(output).offset() : Long.MAX_VALUE);
             }
+            boolean some = deliver(readers, ends, items);
             if (last) {
+                while (some) {
+                    some = deliver(readers, ends, items);
+                }
                 return;
             }
             pause = some ? LEAST_PAUSE : Math.min(2 * pause, MOST_PAUSE);
@@ -143,13 +150,20 @@ public final class GuestSessionHandlers {
         }
     }
 
-    /** Delivers what is there; whether something was. */
-    private static boolean deliver(Output output, OutputReader reader, Items<LogPiece> items)
+    /** Delivers some pieces of each, one that floods keeps none of the others waiting; whether there was anything before the ends. */
+    private static boolean deliver(Map<Output, OutputReader> readers, Map<Output, Long> ends, Items<LogPiece> items)
             throws InterruptedException {
         boolean some = false;
-        for (byte[] piece = reader.next(); piece.length > 0; piece = reader.next()) {
-            items.next(new LogPiece(Choices.word(output), reader.offset() - piece.length, piece));
-            some = true;
+        for (Map.Entry<Output, OutputReader> entry : readers.entrySet()) {
+            OutputReader reader = entry.getValue();
+            for (int i = 0; i < PIECES && reader.offset() < ends.getOrDefault(entry.getKey(), 0L); i++) {
+                byte[] piece = reader.next();
+                if (piece.length == 0) {
+                    break;
+                }
+                items.next(new LogPiece(Choices.word(entry.getKey()), reader.offset() - piece.length, piece));
+                some = true;
+            }
         }
         return some;
     }

@@ -190,6 +190,8 @@ final class LocalGuest implements Guest {
 
         @Override
         public void close() {
+            // As in a guest, where the whole group ends.
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }

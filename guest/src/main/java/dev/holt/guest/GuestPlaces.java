@@ -80,7 +80,12 @@ public final class GuestPlaces implements Places {
         Machine machine = known.isPresent()
                 ? known.get()
                 : machines.creator().create(request(spec, tenant), operation + "-machine", progress);
-        requireOf(tenant, machine);
+        if (!tenant.equals(machine.tenant())) {
+            throw new HoltException(
+                    ErrorCode.MACHINE_EXISTS,
+                    "machine: '%1$s' is there and is not session %2$s's (expected: none of that name); 'holt vm delete %1$s' frees the name"
+                            .formatted(name, tenant));
+        }
         if (machine.run() instanceof MachineRun.Running running && running.paused()) {
             Machine _ = machines.pause(name, false);
         }
@@ -91,7 +96,11 @@ public final class GuestPlaces implements Places {
     @Override
     public <T> T readFiles(PlaceId id, SessionId tenant, Function<Place, T> task) throws InterruptedException {
         MachineName name = name(id);
-        requireOf(tenant, machines.find(name));
+        if (!isOf(tenant, name)) {
+            throw new HoltException(
+                    ErrorCode.MACHINE_NOT_FOUND,
+                    "machine: that of session %s is gone; another has the name '%s' now".formatted(tenant, name));
+        }
         return machines.readDisk(name, Progress.NONE, guest -> task.apply(new GuestPlace(Way.to(guest, name))));
     }
 
@@ -116,15 +125,6 @@ public final class GuestPlaces implements Places {
             }
         }
         places.remove(name);
-    }
-
-    private static void requireOf(SessionId tenant, Machine machine) {
-        if (!tenant.equals(machine.tenant())) {
-            throw new HoltException(
-                    ErrorCode.MACHINE_EXISTS,
-                    "machine: '%1$s' is there and is not session %2$s's (expected: none of that name); 'holt vm delete %1$s' frees the name"
-                            .formatted(machine.name(), tenant));
-        }
     }
 
     private boolean isOf(SessionId tenant, MachineName name) {
