@@ -30,7 +30,7 @@ final class Guard {
     private static final Duration TYPING = Duration.ofSeconds(8);
 
     /** So many characters that are the same are no accident. */
-    private static final int TELLING = 20;
+    private static final int TELLING = 12;
 
     private static final int READY_LINES = 80;
     private static final int SHOWN = 60;
