@@ -96,9 +96,8 @@ final class QemuCommand {
     private void machine(String backend, Accelerator accelerator, int vcpu, int memoryMiB) {
         add("-M", "microvm,rtc=on,pcie=off,usb=off" + backend);
         add("-accel", accelerator == Accelerator.KVM ? "kvm" : "tcg,thread=multi");
-        // No virtual machines inside. Without a leaf for the sizes of addresses a kernel takes them for 48 bits, and
-        // with
-        // la57 its own are longer: it refuses to read them then, and says x for each letter of a file's name.
+        // No virtual machines inside. Without a leaf for the sizes of addresses a kernel takes them for 48 bits,
+        // and with la57 its own are longer: it refuses to read them then, and says x for each letter of a name.
         add("-cpu", "max,svm=off,vmx=off,la57=off,min-xlevel=0x80000008");
         add("-smp", Integer.toString(vcpu), "-m", Integer.toString(memoryMiB));
         add("-nodefaults", "-no-user-config", "-display", "none");

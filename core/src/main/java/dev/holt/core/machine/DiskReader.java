@@ -1,10 +1,11 @@
 package dev.holt.core.machine;
 
-import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
 import dev.holt.core.image.Kernel;
 import dev.holt.core.lock.Locks;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reads the disks of machines that are down. This host never looks at a file system that a guest wrote: a helper machine without a network boots over
@@ -16,10 +17,16 @@ final class DiskReader {
 
     private final MachineParts parts;
     private final Locks<MachineName> locks;
+    private final Set<String> marks = ConcurrentHashMap.newKeySet();
 
     DiskReader(MachineParts parts, Locks<MachineName> locks) {
         this.parts = parts;
         this.locks = locks;
+    }
+
+    /** Those of its boots that are under way. */
+    Set<String> marks() {
+        return Set.copyOf(marks);
     }
 
     /** Calls {@code task} with the guest of the helper. Nobody starts the machine meanwhile; whoever stops or deletes it calls this off. */
@@ -27,17 +34,14 @@ final class DiskReader {
         try (var _ = locks.holdForLaunch(name)) {
             Machine machine = parts.find(name);
             Stopper.requireDown(machine);
-            if (!parts.hasDisk(name)) {
-                throw new MachineException(
-                        ErrorCode.MACHINE_SPEC_INVALID,
-                        name,
-                        "machine %s: its disk is gone; 'holt vm delete %s' removes the rest".formatted(name, name));
-            }
+            parts.requireDisk(name);
             String mark = parts.marks().get();
+            marks.add(mark);
             try {
                 return boot(machine, mark, progress, task);
             } finally {
                 clear(mark);
+                marks.remove(mark);
             }
         }
     }

@@ -79,6 +79,15 @@ public record MachineParts(
         return files.size(name.value() + "/" + DISK).isPresent();
     }
 
+    void requireDisk(MachineName name) {
+        if (!hasDisk(name)) {
+            throw new MachineException(
+                    ErrorCode.MACHINE_SPEC_INVALID,
+                    name,
+                    "machine %s: its disk is gone; 'holt vm delete %s' removes the rest".formatted(name, name));
+        }
+    }
+
     /** Keeps the end of a console for those who ask when its machine is down. A disk that takes nothing keeps nobody from ending one. */
     void keepConsole(MachineName name, RunningMachine machine) {
         try {

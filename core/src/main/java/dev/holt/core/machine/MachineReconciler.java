@@ -5,6 +5,7 @@ import dev.holt.core.event.EventLog;
 import dev.holt.core.journal.Journal;
 import dev.holt.core.journal.JournalEntry;
 import dev.holt.core.lock.Locks;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,9 +23,9 @@ public final class MachineReconciler {
     private final Starter starter;
     private final Stopper stopper;
     private final Keeper keeper;
+    private final DiskReader disks;
     private volatile List<JournalEntry> open = List.of();
     private volatile List<Machine> found = List.of();
-    private volatile List<String> leftovers = List.of();
 
     MachineReconciler(
             MachineParts parts,
@@ -34,7 +35,8 @@ public final class MachineReconciler {
             Creator creator,
             Starter starter,
             Stopper stopper,
-            Keeper keeper) {
+            Keeper keeper,
+            DiskReader disks) {
         this.parts = parts;
         this.journal = journal;
         this.events = events;
@@ -43,17 +45,13 @@ public final class MachineReconciler {
         this.starter = starter;
         this.stopper = stopper;
         this.keeper = keeper;
+        this.disks = disks;
     }
 
     /** Notes what is there before anything new can begin. */
     public void beforeServing() {
         open = journal.open().stream().filter(e -> e.kind().startsWith("vm.")).toList();
         found = parts.store().list();
-        try {
-            leftovers = parts.vmm().leftovers();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "what is left of machines can not be listed: " + e.getMessage(), e);
-        }
     }
 
     /** The rest, machine by machine. */
@@ -67,7 +65,6 @@ public final class MachineReconciler {
         attempt("what is left of machines", this::clearLeftovers);
         open = List.of();
         found = List.of();
-        leftovers = List.of();
     }
 
     private void recover(JournalEntry entry) throws InterruptedException {
@@ -127,10 +124,13 @@ public final class MachineReconciler {
     }
 
     private void clearLeftovers() throws InterruptedException {
+        // In this order: a boot has its row, or is known to the reader of disks, before anything carries its mark.
+        List<String> marks = parts.vmm().leftovers();
         Set<String> known = parts.store().list().stream()
                 .flatMap(machine -> machine.run().bootMark().stream())
-                .collect(Collectors.toSet());
-        for (String mark : leftovers) {
+                .collect(Collectors.toCollection(HashSet::new));
+        known.addAll(disks.marks());
+        for (String mark : marks) {
             if (!known.contains(mark)) {
                 attempt("boot " + mark, () -> parts.clear(mark));
             }

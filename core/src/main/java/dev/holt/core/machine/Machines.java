@@ -42,7 +42,8 @@ public final class Machines implements AutoCloseable {
         this.starter = new Starter(parts, journal, locks, room, keeper, work);
         this.stopper = new Stopper(parts, locks, live, keeper, work);
         this.disks = new DiskReader(parts, locks);
-        this.reconciler = new MachineReconciler(parts, journal, events, locks, creator, starter, stopper, keeper);
+        this.reconciler =
+                new MachineReconciler(parts, journal, events, locks, creator, starter, stopper, keeper, disks);
     }
 
     public MachineReconciler reconciler() {

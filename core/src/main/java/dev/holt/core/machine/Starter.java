@@ -72,12 +72,7 @@ public final class Starter {
                 && keeper.held(machine, running).isPresent()) {
             return parts.find(name);
         }
-        if (!parts.hasDisk(name)) {
-            throw new MachineException(
-                    ErrorCode.MACHINE_SPEC_INVALID,
-                    name,
-                    "machine %s: its disk is gone; 'holt vm delete %s' removes the rest".formatted(name, name));
-        }
+        parts.requireDisk(name);
         parts.vmm().require();
         keeper.end(name, new MachineRun.Failed(parts.clock().instant(), "it ended while no daemon ran"));
         work.starting(name);
