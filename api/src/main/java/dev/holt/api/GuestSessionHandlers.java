@@ -73,7 +73,7 @@ public final class GuestSessionHandlers {
     }
 
     private GuestSessionView start(StartSession start) throws InterruptedException {
-        Map<String, String> environment = new HashMap<>(MachineHandlers.ENVIRONMENT);
+        Map<String, String> environment = new HashMap<>(ExecHandler.ENVIRONMENT);
         environment.putAll(Objects.requireNonNullElse(start.environment(), Map.of()));
         String stdin = Objects.requireNonNullElse(start.stdin(), CLOSED);
         if (!List.of(PIPE, CLOSED).contains(stdin)) {

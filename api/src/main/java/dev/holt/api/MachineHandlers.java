@@ -11,8 +11,6 @@ import dev.holt.core.HoltException;
 import dev.holt.core.Printable;
 import dev.holt.core.machine.Creator;
 import dev.holt.core.machine.Guest;
-import dev.holt.core.machine.GuestCommand;
-import dev.holt.core.machine.GuestProcess;
 import dev.holt.core.machine.Machine;
 import dev.holt.core.machine.Machine.Forward;
 import dev.holt.core.machine.MachineCopies;
@@ -34,16 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class MachineHandlers {
     private static final int CONSOLE = 64 << 10;
     private static final int MOST_PORTS = 65_535;
-    /** The usual variables of a command in a machine. */
-    static final Map<String, String> ENVIRONMENT = Map.of(
-            "PATH",
-            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-            "HOME",
-            "/root",
-            "USER",
-            "root",
-            "LANG",
-            "C.UTF-8");
 
     private final Machines machines;
     private final MachineCopies copies;
@@ -103,7 +91,8 @@ public final class MachineHandlers {
                 (ref, _) -> new SessionRecords.Chunk(machines.console(
                         name(ref.machine()),
                         Math.clamp(Objects.requireNonNullElse(ref.bytes(), CONSOLE), 1, ExecFrames.LIMIT))));
-        handlers.on(Operations.VM_EXEC, (exec, _, bytes) -> exec(exec, bytes));
+        ExecHandler exec = new ExecHandler(machines::guest);
+        handlers.on(Operations.VM_EXEC, (command, _, bytes) -> exec.run(command, bytes));
         handlers.on(Operations.VM_COPY_IN, (copy, context) -> copy(copy, true, context));
         handlers.on(Operations.VM_COPY_OUT, (copy, context) -> copy(copy, false, context));
         handlers.on(Operations.VM_FORWARD, (open, _) -> forward(open));
@@ -185,33 +174,6 @@ public final class MachineHandlers {
         }
         return new MachineRecords.Stats(
                 name.value(), host.cpu().toMillis(), host.residentBytes(), host.guestBytes(), host.diskBytes(), guest);
-    }
-
-    private void exec(MachineRecords.Exec exec, ByteChannelPair bytes) throws InterruptedException {
-        if (exec.argv().isEmpty()) {
-            throw new HoltException(ErrorCode.INVALID_ARGUMENT, "argv: empty (expected: a program)");
-        }
-        boolean terminal = exec.rows() != null && exec.columns() != null;
-        Map<String, String> environment = new HashMap<>(ENVIRONMENT);
-        if (terminal) {
-            environment.put("TERM", "xterm-256color");
-        }
-        if (exec.environment() != null) {
-            environment.putAll(exec.environment());
-        }
-        GuestCommand command = new GuestCommand(
-                exec.argv(),
-                environment,
-                exec.directory(),
-                terminal
-                        ? new GuestCommand.Size(
-                                Objects.requireNonNull(exec.rows()), Objects.requireNonNull(exec.columns()))
-                        : null,
-                exec.input(),
-                false);
-        try (GuestProcess process = machines.guest(name(exec.machine())).exec(command)) {
-            new ExecBytes(process, bytes).carry();
-        }
     }
 
     private Copied copy(MachineRecords.Copy copy, boolean in, Context context) throws InterruptedException {

@@ -26,15 +26,15 @@ final class ExecFigure implements Figure {
         double[] client = new double[rounds];
         try (MachineHome machines = new MachineHome(lab);
                 BareMachine machine = new BareMachine(MachineHome.bare(lab, machines.start(MACHINE)), "exec")) {
-            ExecCall call = new ExecCall(machines.home().directory().resolve("run/holt.sock"));
+            ExecCall call = new ExecCall(machines.home().directory().resolve("run/holt.sock"), MACHINE, COMMAND);
             List<String> command = machines.home().holt("vm", "exec", MACHINE, "--", COMMAND);
             for (int i = 0; i < WARM_UP; i++) {
                 machine.run(COMMAND);
-                call.run(MACHINE, COMMAND);
+                call.run();
             }
             for (int i = 0; i < rounds; i++) {
                 bare[i] = milliseconds(() -> machine.run(COMMAND));
-                api[i] = milliseconds(() -> call.run(MACHINE, COMMAND));
+                api[i] = milliseconds(() -> call.run());
                 client[i] = machines.home().stopwatch().once(command);
             }
         }

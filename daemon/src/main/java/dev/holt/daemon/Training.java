@@ -39,6 +39,7 @@ final class Training {
                 new Daemon(home, LockFile.tryAcquire(home.lock()).orElseThrow(), distribution, environment)) {
             Thread serving = Thread.ofPlatform().name("serving").start(() -> serve(daemon));
             new Training(distribution, home.data(), environment).work();
+            new ExecTraining(distribution, home.data()).work();
             daemon.stop();
             serving.join();
         }

@@ -7,25 +7,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The guest agent itself, as a process of this host: {@code holt-guest serve}. It is built from {@code native/guest} of this tree, unless the system
- * property {@code holt.guest} names another one. A line of Perl, which every Debian has, hands it its end of the socket as a descriptor. It ends with
- * its connection.
+ * The guest agent itself, as a process of this host: {@code holt-guest listen}. It is built from {@code native/guest} of this tree, unless the system
+ * property {@code holt.guest} names another one. It ends with its connection.
  */
 final class RealGuest implements AutoCloseable {
-    private static final String HAND_OVER = """
-            $^F = 255;
-            socket(S, PF_UNIX, SOCK_STREAM, 0) && bind(S, sockaddr_un($ARGV[0])) && listen(S, 1) && accept(C, S) or die "$!";
-            exec $ARGV[1], "serve", fileno(C), $ARGV[2] or die "$!";
-            """;
-
     private final Process process;
 
     RealGuest(Path socket, String key) throws IOException {
-        Path program = built();
-        ProcessBuilder builder = new ProcessBuilder(
-                        List.of("perl", "-MSocket", "-e", HAND_OVER, socket.toString(), program.toString(), key))
-                .inheritIO();
-        process = builder.start();
+        process = new ProcessBuilder(List.of(built().toString(), "listen", socket.toString(), key))
+                .inheritIO()
+                .start();
     }
 
     private static Path built() throws IOException {
