@@ -202,7 +202,7 @@ public final class SessionHandlers {
             List<String> elsewhere =
                     workspaces.changesOfCheckout(workspace, seen.session().created(), until);
             return Views.work(workspaces.look(workspace), elsewhere);
-        } catch (WorkspaceException e) {
+        } catch (HoltException e) {
             return Views.unknownWork(String.valueOf(e.getMessage()));
         }
     }

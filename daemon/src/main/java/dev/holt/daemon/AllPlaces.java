@@ -30,6 +30,11 @@ final class AllPlaces implements Places {
     }
 
     @Override
+    public Optional<Place> find(PlaceId id, SessionId tenant) {
+        return of(id).find(id, tenant);
+    }
+
+    @Override
     public void check(PlaceSpec spec) {
         of(spec.id()).check(spec);
     }

@@ -153,6 +153,7 @@ final class Daemon implements AutoCloseable {
         Clones clones = new GuestClones(git, home.git().resolve(".clones"), clock);
         CloneStore cloneStore = new SqliteCloneStore(database);
         Locks<MachineName> cloneLocks = new Locks<>();
+        CloneGuard cloneGuard = new CloneGuard(clones, cloneStore, cloneLocks);
         GuestSessionStore guestSessions = new SqliteGuestSessionStore(database);
         machines = closing.push(new Machines(
                 new MachineParts(
@@ -178,7 +179,7 @@ final class Daemon implements AutoCloseable {
                 MachineWork.of(List.of(
                         // What they still write is to be in the clones when those are looked at.
                         new SessionsLeaving(guestSessions, host.files(home.machines()), clock),
-                        new TenantGuard(sessionStore, new CloneGuard(clones, cloneStore, cloneLocks)))),
+                        new TenantGuard(sessionStore, cloneGuard))),
                 journal,
                 events));
 
@@ -189,7 +190,7 @@ final class Daemon implements AutoCloseable {
                         home.git(),
                         home.worktrees(),
                         () -> settings.current().fetchPatience()),
-                new MachineWorkspaces(machines, guestWorkspaces, home.sessions()));
+                new MachineWorkspaces(machines, guestWorkspaces, cloneGuard, home.sessions()));
         Places places = new AllPlaces(here, new GuestPlaces(machines, settings));
 
         Projects projects = new Projects(projectStore, new GitRepositories(git), clock);

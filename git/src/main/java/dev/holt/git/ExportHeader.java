@@ -12,11 +12,16 @@ import java.util.List;
 
 /** The lines that {@link Script#EXPORT} prints before what it was asked for. Used by one thread. */
 final class ExportHeader {
-    private static final int HEADER_LINES = 3;
     private static final int LONGEST_LINE = 100;
 
+    private final int count;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private int lines;
+
+    /** @param count how many they are */
+    ExportHeader(int count) {
+        this.count = count;
+    }
 
     /** Keeps the first lines and has the rest go on. */
     OutputStream before(OutputStream rest) {
@@ -29,11 +34,11 @@ final class ExportHeader {
             @Override
             public void write(byte[] from, int offset, int length) throws IOException {
                 int at = offset;
-                while (lines < HEADER_LINES && at < offset + length) {
+                while (lines < count && at < offset + length) {
                     byte one = from[at++];
                     bytes.write(one);
                     lines += one == '\n' ? 1 : 0;
-                    if (bytes.size() > HEADER_LINES * LONGEST_LINE) {
+                    if (bytes.size() > count * LONGEST_LINE) {
                         throw new IOException("its guest says something else than what it was asked for");
                     }
                 }

@@ -197,7 +197,7 @@ public final class GuestClones implements Clones {
         String from = base == null ? clone.initial() : requireHash(base);
         try (Scratch scratch = scratch()) {
             Path file = scratch.file("patch");
-            ExportHeader header = new ExportHeader();
+            ExportHeader header = new ExportHeader(1);
             // A guest may not fill this host's disk.
             long most = Files.getFileStore(scratchRoot).getUsableSpace() / 2;
             try (OutputStream out = new BoundedOutput(Files.newOutputStream(file), most);
@@ -242,7 +242,7 @@ public final class GuestClones implements Clones {
 
     @Override
     public CloneWork look(MachineName machine, Guest guest, GuestClone clone) throws InterruptedException {
-        ExportHeader header = new ExportHeader();
+        ExportHeader header = new ExportHeader(3);
         FirstNames names = new FirstNames(MOST_SHOWN);
         try (OutputStream split = header.before(names)) {
             ask(new GuestGit(machine, guest, GLANCE), clone, clone.initial(), "look", split);

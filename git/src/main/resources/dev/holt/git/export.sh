@@ -1,25 +1,34 @@
 # Says what a clone holds, and prints it as a patch. Index, files, refs and stash stay as they are: what is needed besides lies in a directory
 # of its own inside of the git directory, for git renames files into place, and goes at the end.
 #   $1 directory   $2 commit that the clone started from   $3 base: what to compare with, a tree or a commit   $4 patch, or look
-# Standard output: the tree, the commits since the start, those elsewhere, each on a line, and the patch, or the names of the files that differ.
+# Standard output: the tree and the patch; or the tree, the commits since the start, those elsewhere, and the names of the files that differ.
 # Exit status: 10 no directory, 11 no repository, 12 no base, or for a look no start.
 set -u
+line='
+'
 cd -- "$1" 2>/dev/null || exit 10
-GIT_CEILING_DIRECTORIES=$(dirname "$(pwd -P)")
-export GIT_CEILING_DIRECTORIES
-git=$(git rev-parse --absolute-git-dir) || exit 11
+GIT_WORK_TREE=$(pwd -P)
+above=${GIT_WORK_TREE%/*}
+export GIT_CEILING_DIRECTORIES="${above:-/}"
 base=$3
-git rev-parse --verify --quiet "$base^{tree}" >/dev/null || exit 12
-[ "$4" = patch ] || git rev-parse --verify --quiet "$2^{commit}" >/dev/null || exit 12
+# Each start of git costs as much as thousands of files: what one can say is asked of one.
+[ "$4" = patch ] && start= || start="$2^{commit}"
+said=$(git rev-parse --absolute-git-dir --git-path objects --git-path index "$base^{tree}" $start 2>/dev/null)
+known=$?
+git=${said%%"$line"*}
+case $git in /*) ;; *) exit 11 ;; esac
+[ $known = 0 ] || exit 12
+said=${said#*"$line"}
+objects=${said%%"$line"*}
+said=${said#*"$line"}
+index=${said%%"$line"*}
 set -e
 # Those of exports whose machine stopped in the middle.
 rm -rf -- "$git"/holt.??????
 own=$(mktemp -d "$git/holt.XXXXXX")
 trap 'rm -rf -- "$own"' EXIT
 trap 'exit 130' HUP INT TERM
-objects=$(git rev-parse --git-path objects)
 objects=$(cd -- "$objects" && pwd -P)
-index=$(git rev-parse --git-path index)
 mkdir -p "$own/objects/info"
 printf '%s\n' "$objects" >"$own/objects/info/alternates"
 # What the index knows of the files spares reading them all, unless somebody told git to overlook some of them.
@@ -28,7 +37,6 @@ if [ -f "$index" ] && git ls-files -v >"$own/listed" 2>/dev/null && ! grep -q '^
     cp -p -- "$index" "$own/index"
 fi
 GIT_DIR=$git
-GIT_WORK_TREE=$(pwd -P)
 export own GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE="$own/index" GIT_OBJECT_DIRECTORY="$own/objects"
 [ -f "$own/index" ] || git read-tree "$base"
 # The files of a repository inside, which git lists with a slash, are files like others, but for its history.
@@ -38,7 +46,11 @@ others | LC_ALL=C grep -zv "/\$" | git update-index --add --remove --replace -z 
 others | LC_ALL=C grep -z "/\$" | xargs -0 -r -n 1 sh -c "$inner" holt'
 export inner
 # What we put there for an agent is no work.
-ours() { [ -z "$(git ls-files -- "$@" && git ls-tree "$base" -- "$@")" ] || git reset -q "$base" -- "$@"; }
+ours() { git diff-index --cached --quiet --ignore-submodules=none "$base" -- "$@" || git reset -q "$base" -- "$@"; }
+untracked() {
+    { LC_ALL=C grep -zv '/$' "$own/others" || :; } | git update-index --add --remove --replace -z --stdin &&
+        { LC_ALL=C grep -z '/$' "$own/others" || :; } | xargs -0 -r -n 1 sh -c "$inner" holt
+}
 take() {
     if [ -f "$index" ]; then
         git add -u -- .
@@ -47,8 +59,7 @@ take() {
         git diff-files -z --name-only --diff-filter=d | git update-index -z --stdin
     fi &&
         git ls-files -z -o --exclude-standard >"$own/others" &&
-        { LC_ALL=C grep -zv '/$' "$own/others" || :; } | git update-index --add --remove --replace -z --stdin &&
-        { LC_ALL=C grep -z '/$' "$own/others" || :; } | xargs -0 -r -n 1 sh -c "$inner" holt &&
+        { [ ! -s "$own/others" ] || untracked; } &&
         ours .holt/inbox .holt/attachments
 }
 take 2>"$own/said" || {
@@ -57,11 +68,12 @@ take 2>"$own/said" || {
 }
 tree=$(git write-tree)
 printf '%s\n' "$tree"
-git rev-list --count HEAD "^$2" 2>/dev/null || echo 0
-git rev-list --count --branches --glob='refs/stas[h]' --not --remotes "$2" "$(git rev-parse --verify --quiet HEAD || echo "$2")" 2>/dev/null || echo 0
 if [ "$4" = patch ]; then
     git -c core.quotePath=true -c diff.suppressBlankEmpty=false diff-tree -r --patch --binary --no-renames --no-ext-diff --no-textconv \
         --no-color --full-index --ignore-submodules=none --submodule=short --src-prefix=a/ --dst-prefix=b/ --end-of-options "$base" "$tree"
 else
+    git rev-list --count HEAD "^$2" 2>/dev/null || echo 0
+    # Where nothing was ever committed there is no HEAD.
+    git rev-list --count --ignore-missing --branches --glob='refs/stas[h]' --not --remotes "$2" HEAD 2>/dev/null || echo 0
     git diff-tree -r --name-only -z --no-renames --ignore-submodules=none --end-of-options "$base" "$tree"
 fi

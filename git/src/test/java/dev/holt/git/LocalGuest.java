@@ -137,6 +137,15 @@ final class LocalGuest implements Guest {
     }
 
     @Override
+    public void move(String path, String to) {
+        try {
+            Files.move(Path.of(path), Path.of(to), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
     public void remove(String path) {
         try (Stream<Path> all = Files.walk(Path.of(path))) {
             for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {

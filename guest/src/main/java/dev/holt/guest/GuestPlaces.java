@@ -33,21 +33,30 @@ public final class GuestPlaces implements Places {
 
     private final Machines machines;
     private final SettingsFile settings;
-    private final Map<MachineName, GuestPlace> places = new ConcurrentHashMap<>();
+    private final Map<Home, GuestPlace> places = new ConcurrentHashMap<>();
+
+    private record Home(MachineName machine, SessionId tenant) {}
 
     public GuestPlaces(Machines machines, SettingsFile settings) {
         this.machines = machines;
         this.settings = settings;
     }
 
+    /** None of them is everybody's. */
     @Override
     public Optional<Place> find(PlaceId id) {
-        Optional<MachineName> name = id.machine().map(MachineName::new);
-        if (name.isEmpty() || machines.lookup(name.get()).isEmpty()) {
-            name.ifPresent(places::remove);
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Place> find(PlaceId id, SessionId tenant) {
+        Home home = new Home(name(id), tenant);
+        if (machines.lookup(home.machine(), tenant).isEmpty()) {
+            places.remove(home);
             return Optional.empty();
         }
-        return Optional.of(places.computeIfAbsent(name.get(), n -> new GuestPlace(Way.into(n, machines))));
+        return Optional.of(
+                places.computeIfAbsent(home, h -> new GuestPlace(Way.into(h.machine(), h.tenant(), machines))));
     }
 
     @Override
@@ -95,19 +104,14 @@ public final class GuestPlaces implements Places {
 
     @Override
     public <T> T readFiles(PlaceId id, SessionId tenant, Function<Place, T> task) throws InterruptedException {
-        MachineName name = name(id);
-        if (!isOf(tenant, name)) {
-            throw new HoltException(
-                    ErrorCode.MACHINE_NOT_FOUND,
-                    "machine: that of session %s is gone; another has the name '%s' now".formatted(tenant, name));
-        }
+        MachineName name = machines.find(name(id), tenant).name();
         return machines.readDisk(name, Progress.NONE, guest -> task.apply(new GuestPlace(Way.to(guest, name))));
     }
 
     @Override
     public void rest(PlaceId id, SessionId tenant, Progress progress) throws InterruptedException {
         MachineName name = name(id);
-        if (isOf(tenant, name)) {
+        if (machines.lookup(name, tenant).isPresent()) {
             Machine _ = machines.stopper().stop(name, progress);
         }
     }
@@ -116,7 +120,7 @@ public final class GuestPlaces implements Places {
     public void release(PlaceId id, SessionId tenant) throws InterruptedException {
         MachineName name = name(id);
         try {
-            if (isOf(tenant, name)) {
+            if (machines.lookup(name, tenant).isPresent()) {
                 machines.stopper().delete(name, true);
             }
         } catch (MachineException e) {
@@ -124,13 +128,7 @@ public final class GuestPlaces implements Places {
                 throw e;
             }
         }
-        places.remove(name);
-    }
-
-    private boolean isOf(SessionId tenant, MachineName name) {
-        return machines.lookup(name)
-                .filter(machine -> tenant.equals(machine.tenant()))
-                .isPresent();
+        places.remove(new Home(name, tenant));
     }
 
     private static MachineName name(PlaceId id) {

@@ -184,6 +184,11 @@ final class LinkGuest implements Guest {
     }
 
     @Override
+    public void move(String path, String to) throws InterruptedException {
+        call(request("move", path).with("path", path).with("to", to));
+    }
+
+    @Override
     public GuestStream connect(int port) throws InterruptedException {
         Request request = new Request("tcp", "port " + port).with("port", port);
         LinkStream stream = link.streams().open(request);

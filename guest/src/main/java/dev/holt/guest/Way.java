@@ -1,5 +1,6 @@
 package dev.holt.guest;
 
+import dev.holt.core.SessionId;
 import dev.holt.core.machine.Guest;
 import dev.holt.core.machine.MachineName;
 import dev.holt.core.machine.Machines;
@@ -35,8 +36,8 @@ interface Way {
         };
     }
 
-    /** The way into a machine of the daemon's. */
-    static Way into(MachineName name, Machines machines) {
+    /** The way into the machine of a session, and into no other of its name. */
+    static Way into(MachineName name, SessionId tenant, Machines machines) {
         return new Way() {
             @Override
             public MachineName machine() {
@@ -45,12 +46,12 @@ interface Way {
 
             @Override
             public Reach reach() {
-                return machines.reach(name);
+                return machines.reach(name, tenant);
             }
 
             @Override
             public Guest guest() throws InterruptedException {
-                return machines.guest(name);
+                return machines.guest(machines.find(name, tenant).name());
             }
         };
     }

@@ -12,10 +12,12 @@ import dev.holt.core.fake.FixedSettings;
 import dev.holt.core.fake.MachineWorld;
 import dev.holt.core.machine.Machine;
 import dev.holt.core.machine.MachineName;
+import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.PlaceSpec;
 import dev.holt.core.place.Places;
 import dev.holt.core.place.Reach;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,23 +41,23 @@ class GuestPlacesTest {
 
     @Test
     void aPlaceIsMadeForItsTenantRestsAndGoes() throws Exception {
-        assertThat(places.reach(PLACE)).isInstanceOf(Reach.Gone.class);
+        assertThat(places.reach(PLACE, TENANT)).isInstanceOf(Reach.Gone.class);
 
         acquire();
 
         assertThat(world.machines().lookup(NAME).map(Machine::tenant)).contains(TENANT);
-        assertThat(places.reach(PLACE)).isInstanceOf(Reach.Up.class);
+        assertThat(places.reach(PLACE, TENANT)).isInstanceOf(Reach.Up.class);
 
         places.rest(PLACE, TENANT, Progress.NONE);
         places.rest(PLACE, TENANT, Progress.NONE);
 
-        assertThat(places.reach(PLACE)).isInstanceOf(Reach.Down.class);
+        assertThat(places.reach(PLACE, TENANT)).isInstanceOf(Reach.Down.class);
 
         acquire();
         places.release(PLACE, TENANT);
         places.release(PLACE, TENANT);
 
-        assertThat(places.find(PLACE)).isEmpty();
+        assertThat(places.find(PLACE, TENANT)).isEmpty();
         assertThat(world.machines().lookup(NAME)).isEmpty();
     }
 
@@ -82,6 +84,24 @@ class GuestPlacesTest {
         places.release(PLACE, TENANT);
 
         assertThat(state()).isEqualTo("running");
+        assertThat(places.find(PLACE, TENANT)).isEmpty();
+    }
+
+    @Test
+    void aPlaceLeadsIntoNoOtherMachineOfItsName() throws Exception {
+        acquire();
+        Place place = places.find(PLACE, TENANT).orElseThrow();
+        world.machines().stopper().delete(NAME, true);
+        world.run(NAME.value());
+
+        assertThat(place.reach()).isInstanceOf(Reach.Gone.class);
+        assertThatExceptionOfType(HoltException.class)
+                .isThrownBy(() -> place.files(Path.of("/root")).size("notes"))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.MACHINE_NOT_FOUND))
+                .withMessageContaining("another has its name");
+        assertThatExceptionOfType(HoltException.class)
+                .isThrownBy(() -> places.readFiles(PLACE, TENANT, Place::id))
+                .withMessageContaining("another has its name");
     }
 
     @Test

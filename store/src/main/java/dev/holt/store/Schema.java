@@ -17,7 +17,7 @@ record Schema(int version, List<String> locations) {
     /** SQLite's {@code application_id} of all our databases, "HOLT". */
     static final int APPLICATION = 0x484f4c54;
 
-    static final Schema CURRENT = new Schema(5, List.of("classpath:dev/holt/store/migration"));
+    static final Schema CURRENT = new Schema(6, List.of("classpath:dev/holt/store/migration"));
 
     /** Takes a database of any older shape, or none, to this one. Runs on the calling thread and leaves no connection open. */
     void migrate(Connections connections, Path file) {

@@ -16,14 +16,17 @@ import dev.holt.core.machine.MachineRun;
 import dev.holt.core.machine.MachineSpec;
 import dev.holt.core.machine.VmmProcess;
 import dev.holt.core.place.ProcessRef;
+import dev.holt.core.workspace.GuestClone;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MachineStoreTest {
@@ -91,6 +94,34 @@ class MachineStoreTest {
 
             assertThat(store.list()).containsExactly(first);
             assertThat(new SqliteEventLog(database).last()).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"holt/calc-1/main,calc-1", "main,"})
+    void oneFromBeforeItsTenantWasNotedGetsItByItsClone(String branch, @Nullable String tenant) {
+        Machine machine = machine("calc-1", new MachineRun.Created(TIME));
+        try (Database database = Database.open(temp, new TestClock())) {
+            new SqliteProjectStore(database).add(Samples.project("calc"), event(machine));
+            new SqliteSessionStore(database)
+                    .create(
+                            Samples.CALC,
+                            id -> Samples.session(id).withWorkspace(Samples.workspace(id)),
+                            _ -> event(machine));
+            new SqliteMachineStore(database).create(machine, event(machine));
+            GuestClone clone = new GuestClone("/root/calc", Path.of("/calc"), "0", branch, TIME, "1", "1", null, null);
+            new SqliteCloneStore(database).put(machine.name(), clone, event(machine));
+            database.write(transaction -> {
+                transaction.handle().execute("UPDATE machines SET detail = json_remove(detail, '$.tenant')");
+                transaction.handle().execute("DELETE FROM flyway_schema_history WHERE version = '6'");
+                return transaction.handle().execute("PRAGMA user_version = 5");
+            });
+        }
+        try (Database database = Database.open(temp, new TestClock())) {
+            Machine known =
+                    new SqliteMachineStore(database).find(machine.name()).orElseThrow();
+            assertThat(known.tenant()).isEqualTo(tenant == null ? null : SessionId.parse(tenant));
+            assertThat(known.run()).isEqualTo(machine.run());
         }
     }
 

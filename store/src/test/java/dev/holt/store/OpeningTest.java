@@ -150,13 +150,13 @@ final class OpeningTest {
         fill(home);
         try (Connection connection = new Connections(home.resolve("holt.db")).writer();
                 Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA user_version = 7");
+            statement.execute("PRAGMA user_version = 8");
             for (String name : List.of("holt.db", "holt.db-wal")) {
                 Files.copy(home.resolve(name), crashed.resolve(name));
             }
         }
         assertThat(Header.read(crashed.resolve("holt.db")).orElseThrow().version())
-                .isEqualTo(7);
+                .isEqualTo(8);
         Map<String, String> before = contents(crashed);
         Samples.refused(ErrorCode.STORE_NEWER, () -> Database.open(crashed, new TestClock()));
         assertThat(contents(crashed)).isEqualTo(before);

@@ -3,6 +3,7 @@ package dev.holt.core.guestsession;
 import dev.holt.core.HoltException;
 import dev.holt.core.guestsession.GuestSession.State;
 import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.Machine;
 import dev.holt.core.machine.MachineName;
 import dev.holt.core.machine.MachineWork;
 import dev.holt.core.place.Files;
@@ -36,7 +37,7 @@ public final class SessionsLeaving implements MachineWork {
     }
 
     @Override
-    public Optional<String> atRisk(MachineName machine, Inside inside) {
+    public Optional<String> atRisk(Machine machine, Inside inside) {
         return Optional.empty();
     }
 

@@ -58,6 +58,9 @@ public interface Guest extends AutoCloseable {
 
     void makeDirectories(String path, int mode) throws InterruptedException;
 
+    /** Gives what is at a path another one on the same file system; a file that is there is replaced. */
+    void move(String path, String to) throws InterruptedException;
+
     void remove(String path) throws InterruptedException;
 
     /** Connects to a TCP port of the guest's own loopback, also when the machine has no network. */

@@ -11,7 +11,7 @@ public interface MachineWork {
      *
      * @param inside the way into it, not taken when nothing could be there
      */
-    Optional<String> atRisk(MachineName machine, Inside inside) throws InterruptedException;
+    Optional<String> atRisk(Machine machine, Inside inside) throws InterruptedException;
 
     /** The way into a machine. */
     @FunctionalInterface
@@ -35,7 +35,7 @@ public interface MachineWork {
     static MachineWork of(List<MachineWork> kinds) {
         return new MachineWork() {
             @Override
-            public Optional<String> atRisk(MachineName machine, Inside inside) throws InterruptedException {
+            public Optional<String> atRisk(Machine machine, Inside inside) throws InterruptedException {
                 List<String> risks = new ArrayList<>();
                 for (MachineWork kind : kinds) {
                     kind.atRisk(machine, inside).ifPresent(risks::add);

@@ -3,6 +3,7 @@ package dev.holt.core.machine;
 import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
+import dev.holt.core.SessionId;
 import dev.holt.core.event.EventLog;
 import dev.holt.core.image.Image;
 import dev.holt.core.image.Kernel;
@@ -70,9 +71,25 @@ public final class Machines implements AutoCloseable {
         return parts.store().find(name);
     }
 
+    /** The machine of a session. One that another has made under its name is not it. */
+    public Optional<Machine> lookup(MachineName name, SessionId tenant) {
+        return lookup(name).filter(machine -> tenant.equals(machine.tenant()));
+    }
+
     /** Throws {@code MACHINE_NOT_FOUND}. */
     public Machine find(MachineName name) {
         return parts.find(name);
+    }
+
+    /** The machine of a session. Throws {@code MACHINE_NOT_FOUND}, and says so when another has its name. */
+    public Machine find(MachineName name, SessionId tenant) {
+        return lookup(name, tenant)
+                .orElseThrow(() -> new MachineException(
+                        ErrorCode.MACHINE_NOT_FOUND,
+                        name,
+                        "session %1$s: its machine %2$s is gone%3$s; 'holt show %1$s' says what was preserved of it"
+                                .formatted(
+                                        tenant, name, lookup(name).isPresent() ? ", and another has its name" : "")));
     }
 
     /** Stops a machine, if it is up, and starts it. */
@@ -224,6 +241,11 @@ public final class Machines implements AutoCloseable {
             case MachineRun.Stopped(Instant _, String why) -> new Reach.Down("machine %s: %s".formatted(name, why));
             case MachineRun.Failed(Instant _, String why) -> new Reach.Down("machine %s: %s".formatted(name, why));
         };
+    }
+
+    /** Whether the inside of a session's machine can be talked to now, as above. */
+    public Reach reach(MachineName name, SessionId tenant) {
+        return lookup(name, tenant).isPresent() ? reach(name) : new Reach.Gone();
     }
 
     private Reach greeted(Machine machine) {

@@ -69,7 +69,7 @@ public final class Stopper {
 
     /** What would be lost with a machine, in words; empty when nothing would. */
     Optional<String> atRisk(Machine machine) throws InterruptedException {
-        return work.atRisk(machine.name(), () -> inside(machine));
+        return work.atRisk(machine, () -> inside(machine));
     }
 
     private Optional<Guest> inside(Machine machine) throws InterruptedException {

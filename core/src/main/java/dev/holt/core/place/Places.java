@@ -9,14 +9,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Port: hands out places. What a host needs of it is {@link #find} alone: it is there. Methods block; call them from virtual threads. */
+/** Port: hands out places. What a host needs of it is {@link #find(PlaceId)} alone: it is there. Methods block; call them from virtual threads. */
 public interface Places {
-    /** The place with this id, if it exists; does not start or touch it. */
+    /** The place with this id that is everybody's, as this host is; does not start or touch it. */
     Optional<Place> find(PlaceId id);
 
-    /** Whether it can be talked to. */
-    default Reach reach(PlaceId id) {
-        return find(id).map(Place::reach).orElseGet(Reach.Gone::new);
+    /** The place with this id, if it is the tenant's or everybody's; does not start or touch it. */
+    default Optional<Place> find(PlaceId id, SessionId tenant) {
+        return find(id);
+    }
+
+    /** Whether the tenant's place can be talked to. One of another under its id is not it. */
+    default Reach reach(PlaceId id, SessionId tenant) {
+        return find(id, tenant).map(Place::reach).orElseGet(Reach.Gone::new);
     }
 
     /** Refuses what {@link #acquire} could not make, as far as that can be known without making anything. */

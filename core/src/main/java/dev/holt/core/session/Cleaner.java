@@ -120,7 +120,7 @@ public final class Cleaner {
         if (dryRun) {
             return new One(session.id(), null);
         }
-        boolean opened = work.dirty() && parts.places().reach(session.place()).isOff();
+        boolean opened = work.dirty() && parts.reach(session).isOff();
         boolean kept = true;
         Preserved preserved;
         try {
@@ -146,7 +146,7 @@ public final class Cleaner {
 
     /** Closes the window, and ends what an agent left running: it could write into the work tree between its preserving and its end. */
     private void endLeftovers(Session session) {
-        if (parts.places().reach(session.place()).isOff()) {
+        if (parts.reach(session).isOff()) {
             return;
         }
         Place place = parts.place(session);
@@ -189,7 +189,7 @@ public final class Cleaner {
     }
 
     private static void requireClean(Session session, Work work) {
-        if (work.present() && work.dirty()) {
+        if (work.dirty()) {
             throw new SessionException(
                     ErrorCode.WORK_AT_RISK,
                     session.id(),
@@ -199,7 +199,7 @@ public final class Cleaner {
     }
 
     private static void requireNothingLost(Session session, Work work) {
-        if (work.present() && work.dirty()) {
+        if (work.dirty()) {
             throw new SessionException(
                     ErrorCode.WORK_AT_RISK,
                     session.id(),
@@ -213,7 +213,7 @@ public final class Cleaner {
             throw new SessionException(
                     ErrorCode.WORK_AT_RISK,
                     session.id(),
-                    "session %s: can not be preserved: %s; take it out of the work tree first, or 'holt rm --force %s' gives it up"
+                    "session %s: can not be preserved: %s; take it out first, or 'holt rm --force %s' gives it up"
                             .formatted(session.id(), some(work.unpreserved()), session.id()));
         }
     }

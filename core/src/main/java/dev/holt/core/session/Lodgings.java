@@ -59,7 +59,7 @@ final class Lodgings {
             return;
         }
         try {
-            if (parts.places().reach(session.place()) instanceof Reach.Up) {
+            if (parts.reach(session) instanceof Reach.Up) {
                 boolean _ = keepLog(session, parts.place(session));
             }
         } catch (HoltException e) {
@@ -73,7 +73,7 @@ final class Lodgings {
     /** Has what the session printed last on this host, also when its machine went down without having been stopped. */
     void requireLog(Session session) throws InterruptedException {
         boolean away = !session.place().isHost()
-                && parts.places().reach(session.place()) instanceof Reach.Down
+                && parts.reach(session) instanceof Reach.Down
                 && kept(session).size(SessionFiles.OUTPUT).isEmpty();
         if (away) {
             boolean _ = parts.places().readFiles(session.place(), session.id(), place -> keepLog(session, place));

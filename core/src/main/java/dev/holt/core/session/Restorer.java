@@ -200,7 +200,7 @@ public final class Restorer {
     }
 
     private Session begin(Session session) throws InterruptedException {
-        Optional<Place> place = parts.places().find(session.place());
+        Optional<Place> place = parts.lookup(session);
         if (place.isPresent()) {
             place.get().processes().killMarked(session.launchId(), LEFTOVER_GRACE);
         }

@@ -7,6 +7,7 @@ import dev.holt.core.place.Files;
 import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.Places;
+import dev.holt.core.place.Reach;
 import dev.holt.core.settings.SettingsFile;
 import dev.holt.core.terminal.Terminal;
 import dev.holt.core.terminal.Terminals;
@@ -43,12 +44,25 @@ public record SessionParts(
                         "session: '%s' (expected: a session that exists); 'holt ls --all' lists them".formatted(id)));
     }
 
+    /** The place that a session lives in, if it is there still. */
+    Optional<Place> lookup(Session session) {
+        return places.find(session.place(), session.id());
+    }
+
     Place place(Session session) {
-        return places.find(session.place())
-                .orElseThrow(() -> new SessionException(
-                        ErrorCode.SESSION_NOT_FOUND,
-                        session.id(),
-                        "session %s: its place '%s' is gone".formatted(session.id(), session.place())));
+        return lookup(session).orElseThrow(() -> gone(session));
+    }
+
+    static SessionException gone(Session session) {
+        return new SessionException(
+                ErrorCode.SESSION_NOT_FOUND,
+                session.id(),
+                "session %s: its place '%s' is gone; if something has that name now, it is another's"
+                        .formatted(session.id(), session.place()));
+    }
+
+    Reach reach(Session session) {
+        return places.reach(session.place(), session.id());
     }
 
     /** This host, which is always there. */
@@ -58,7 +72,7 @@ public record SessionParts(
 
     /** The files of a session, or what this host keeps of them while the machine that it lives in is off. */
     Files sessionFiles(Session session) {
-        return places.reach(session.place()).isOff()
+        return reach(session).isOff()
                 ? host().files(files.hostDirectory(session.id()))
                 : place(session).files(files.directory(session));
     }

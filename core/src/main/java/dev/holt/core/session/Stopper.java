@@ -155,7 +155,7 @@ public final class Stopper {
     private void endProcess(Kill kill) throws InterruptedException {
         kill.progress.stage("ending the process");
         Session session = parts.find(kill.session);
-        Optional<Place> place = parts.places().find(session.place());
+        Optional<Place> place = parts.lookup(session);
         if (place.isPresent()) {
             endIn(place.get(), session);
         }
@@ -209,10 +209,15 @@ public final class Stopper {
         // A start that was interrupted may have made the window and not come to say so.
         if (session.terminal() != null || session.run() instanceof Run.StartFailed) {
             kill.progress.stage("closing the terminal");
-            Terminal terminal = parts.terminal(session);
-            terminal.stop(
-                    terminal.handle(session.id().toString()),
-                    parts.settings().current().killGrace());
+            Optional<Place> place = parts.lookup(session);
+            if (place.isPresent()) {
+                Terminal terminal = parts.terminals().in(place.get());
+                terminal.stop(
+                        terminal.handle(session.id().toString()),
+                        parts.settings().current().killGrace());
+            } else {
+                kill.kept.add("terminal: " + SessionParts.gone(session).getMessage());
+            }
             written(
                     kill,
                     "end of the terminal",

@@ -1,9 +1,9 @@
 package dev.holt.core.session;
 
 import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.Machine;
 import dev.holt.core.machine.MachineName;
 import dev.holt.core.machine.MachineWork;
-import dev.holt.core.place.PlaceId;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,14 +20,13 @@ public final class TenantGuard implements MachineWork {
     }
 
     @Override
-    public Optional<String> atRisk(MachineName machine, Inside inside) throws InterruptedException {
-        PlaceId place = PlaceId.machine(machine.value());
-        Stream<String> tenants = sessions.list().stream()
-                .filter(session -> session.place().equals(place) && !session.released())
+    public Optional<String> atRisk(Machine machine, Inside inside) throws InterruptedException {
+        Stream<String> tenant = Optional.ofNullable(machine.tenant()).flatMap(sessions::find).stream()
+                .filter(session -> !session.released())
                 .map(session -> "session %1$s, which lives in it ('holt cleanup %1$s' gives both back)"
                         .formatted(session.id()));
         String risks =
-                Stream.concat(tenants, work.atRisk(machine, inside).stream()).collect(Collectors.joining("; "));
+                Stream.concat(tenant, work.atRisk(machine, inside).stream()).collect(Collectors.joining("; "));
         return risks.isEmpty() ? Optional.empty() : Optional.of(risks);
     }
 

@@ -279,7 +279,7 @@ public final class Watcher {
 
     /** One look at a place, for one thread at a time. */
     private void look(PlaceView place, List<Session> live) {
-        TerminalSnapshot snapshot = probe(place.id());
+        TerminalSnapshot snapshot = probe(place.id(), live);
         long probedAt = parts.nanos().getAsLong();
         place.probed(snapshot, probedAt);
         live.forEach(session -> noteOutput(session, place));
@@ -309,11 +309,13 @@ public final class Watcher {
         place.silent(silent);
     }
 
-    private TerminalSnapshot probe(PlaceId id) {
+    private TerminalSnapshot probe(PlaceId id, List<Session> live) {
+        Optional<Place> place = id.isHost()
+                ? parts.places().find(id)
+                : live.stream().flatMap(s -> parts.lookup(s).stream()).findFirst();
         try {
-            return switch (parts.places().reach(id)) {
-                case Reach.Up _ ->
-                    parts.terminals().in(parts.places().find(id).orElseThrow()).probe();
+            return switch (place.map(Place::reach).orElseGet(Reach.Gone::new)) {
+                case Reach.Up _ -> parts.terminals().in(place.orElseThrow()).probe();
                 case Reach.Unreachable(String reason) -> new TerminalSnapshot.Unreachable(reason);
                 case Reach.Down(String reason) -> new TerminalSnapshot.Unreachable(reason);
                 case Reach.Gone _ -> new TerminalSnapshot.Unreachable("its place is gone");
@@ -367,7 +369,7 @@ public final class Watcher {
     }
 
     private Sight look(Session session) {
-        Reach reach = parts.places().reach(session.place());
+        Reach reach = parts.reach(session);
         if (reach instanceof Reach.Unreachable(String reason)) {
             return new Sight.Silent("its place does not answer: " + reason);
         }
@@ -397,7 +399,7 @@ public final class Watcher {
     /** Whether the process of a session that ran, as far as is known, still runs in the boot that it was started in. */
     boolean alive(Session session) {
         return session.run() instanceof Run.Running running
-                && place(session)
+                && parts.lookup(session)
                         .filter(place -> place.processes().alive(running.process()))
                         .isPresent();
     }
@@ -408,7 +410,7 @@ public final class Watcher {
      * @param asked whether we ended it; it counts as asked for also when its person wants it stopped by now
      */
     void recordEnd(Session session, boolean asked) {
-        Optional<Place> place = place(session);
+        Optional<Place> place = parts.lookup(session);
         // What it told last may be how to come back to it.
         hooks.takeIn(session.id());
         if (!asked) {
@@ -435,10 +437,6 @@ public final class Watcher {
         }
     }
 
-    private Optional<Place> place(Session session) {
-        return parts.places().find(session.place());
-    }
-
     private static Exit withoutReport(Optional<Place> place, ProcessRef process) {
         return switch (place.map(Place::reach).orElseGet(Reach.Gone::new)) {
             case Reach.Up(String boot) -> boot.equals(process.bootId()) ? new Exit.Vanished() : new Exit.Rebooted();
@@ -461,11 +459,11 @@ public final class Watcher {
 
     /** Whether there is a report of the end of a session's newest launch that can be read. */
     boolean reported(Session session) {
-        return place(session).flatMap(place -> legible(place, session)).isPresent();
+        return parts.lookup(session).flatMap(place -> legible(place, session)).isPresent();
     }
 
     private boolean recordReportedEnd(Session session) {
-        boolean reported = place(session)
+        boolean reported = parts.lookup(session)
                 .flatMap(place -> parts.files().finished(place, session.id(), session.launchId()))
                 .isPresent();
         if (reported) {

@@ -5,6 +5,7 @@ import dev.holt.core.Printable;
 import dev.holt.core.event.EventDraft;
 import dev.holt.core.lock.Locks;
 import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.Machine;
 import dev.holt.core.machine.MachineName;
 import dev.holt.core.machine.MachineWork;
 import java.util.ArrayList;
@@ -29,23 +30,39 @@ public final class CloneGuard implements MachineWork {
     }
 
     @Override
-    public Optional<String> atRisk(MachineName machine, Inside inside) throws InterruptedException {
-        List<GuestClone> all = store.list(machine);
-        if (all.isEmpty()) {
-            return Optional.empty();
+    public Optional<String> atRisk(Machine machine, Inside inside) throws InterruptedException {
+        return joined(risks(machine.name(), store.list(machine.name()), inside));
+    }
+
+    /** What would be lost with a machine beside what one clone in it holds, each in words. */
+    List<String> besides(MachineName machine, String directory, Inside inside) throws InterruptedException {
+        List<GuestClone> others = store.list(machine).stream()
+                .filter(clone -> !clone.directory().equals(directory))
+                .toList();
+        return risks(machine, others, inside);
+    }
+
+    private List<String> risks(MachineName machine, List<GuestClone> clones, Inside inside)
+            throws InterruptedException {
+        if (clones.isEmpty()) {
+            return List.of();
         }
         Guest guest = inside.guest().orElse(null);
         Locks.Held held = locks.holdNow(machine).orElse(null);
         if (held == null) {
-            return Optional.of(BUSY);
+            return List.of(BUSY);
         }
         List<String> risks = new ArrayList<>();
         try (held) {
-            for (GuestClone clone : all) {
+            for (GuestClone clone : clones) {
                 risk(machine, guest, clone).ifPresent(risks::add);
             }
         }
-        return risks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", risks));
+        return risks;
+    }
+
+    private static Optional<String> joined(List<String> parts) {
+        return parts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", parts));
     }
 
     @Override
@@ -73,7 +90,7 @@ public final class CloneGuard implements MachineWork {
                 remember(machine, guest, clone).ifPresent(staying::add);
             }
         }
-        return staying.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", staying));
+        return joined(staying);
     }
 
     /** Notes what a clone holds; what stays in it. */
@@ -123,12 +140,16 @@ public final class CloneGuard implements MachineWork {
             }
         }
         if (work.elsewhere() > 0) {
-            parts.add("%d %s on other branches or in the stash"
-                    .formatted(work.elsewhere(), work.elsewhere() == 1 ? "commit" : "commits"));
+            parts.add(elsewhere(work));
         }
         return parts.isEmpty()
                 ? Optional.empty()
                 : Optional.of("%s: %s not exported".formatted(where(clone), String.join(", ", parts)));
+    }
+
+    static String elsewhere(CloneWork work) {
+        return "%d %s on other branches or in the stash"
+                .formatted(work.elsewhere(), work.elsewhere() == 1 ? "commit" : "commits");
     }
 
     private static String shortened(List<String> paths, int count) {

@@ -27,6 +27,11 @@ public record GuestClone(
         String known,
         @Nullable String preserved,
         @Nullable String left) {
+    /** The same, elsewhere in its machine. */
+    GuestClone at(String other) {
+        return new GuestClone(other, source, base, branch, made, initial, known, preserved, left);
+    }
+
     /** The same, after a patch has come out with all that this tree has. */
     public GuestClone exported(String tree) {
         return new GuestClone(directory, source, base, branch, made, initial, tree, preserved, left);

@@ -10,6 +10,7 @@ import dev.holt.core.machine.Machines;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * own: the machine itself can be stopped meanwhile, and what is under way fails. Safe for any thread; the work is done on the caller's.
  */
 public final class GuestWorkspaces {
+    private static final int MOST_STRAYS = 1000;
+
     private final Machines machines;
     private final Clones clones;
     private final CloneStore store;
@@ -70,6 +73,33 @@ public final class GuestWorkspaces {
         }
     }
 
+    /**
+     * Moves what stands at a directory out of the way, to {@code <directory>.stray-<n>}. Nothing is deleted, and what is left of a clone there is at risk
+     * as it was.
+     */
+    void moveAside(MachineName machine, String directory, Progress progress) throws InterruptedException {
+        try (var _ = locks.hold(machine)) {
+            Guest guest = machines.guest(machine);
+            if (guest.stat(directory).isEmpty()) {
+                return;
+            }
+            int n = 1;
+            while (n < MOST_STRAYS && guest.stat(stray(directory, n)).isPresent()) {
+                n++;
+            }
+            String aside = stray(directory, n);
+            lookup(machine, directory)
+                    .ifPresent(clone ->
+                            store.put(machine, clone.at(aside), CloneGuard.changed(machine, clone, "moved aside")));
+            guest.move(directory, aside);
+            progress.stage("what stood at %s is at %s now".formatted(directory, aside));
+        }
+    }
+
+    private static String stray(String directory, int n) {
+        return directory + ".stray-" + n;
+    }
+
     /** Notes that a patch which this host keeps has all of this tree. */
     void preserved(MachineName machine, String directory, String tree) {
         store.change(
@@ -105,11 +135,16 @@ public final class GuestWorkspaces {
         return store.list(machine);
     }
 
-    /** A clone of a machine; without a directory the one that was made last. */
-    public GuestClone find(MachineName machine, @Nullable String directory) {
+    /** As {@link #find}, or empty when there is none. */
+    Optional<GuestClone> lookup(MachineName machine, @Nullable String directory) {
         return store.list(machine).stream()
                 .filter(clone -> directory == null || clone.directory().equals(directory))
-                .findFirst()
+                .findFirst();
+    }
+
+    /** A clone of a machine; without a directory the one that was made last. */
+    public GuestClone find(MachineName machine, @Nullable String directory) {
+        return lookup(machine, directory)
                 .orElseThrow(() -> new WorkspaceException(
                         ErrorCode.WORKSPACE_MISSING,
                         directory == null

@@ -2,13 +2,13 @@ package dev.holt.core.workspace;
 
 import dev.holt.core.ErrorCode;
 import dev.holt.core.Progress;
+import dev.holt.core.SessionId;
 import dev.holt.core.machine.Guest;
 import dev.holt.core.machine.GuestCommand;
 import dev.holt.core.machine.GuestProcess;
 import dev.holt.core.machine.MachineName;
 import dev.holt.core.machine.Machines;
 import dev.holt.core.place.Base;
-import dev.holt.core.place.Reach;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Workspaces of sessions that live in machines: private clones, whose work is preserved as numbered patch files on this host. A clone goes with its
  * machine, so nothing is released here. What a look finds is what would be lost with the machine: commits are as much as changes, for both are nowhere
- * else. Safe for any thread.
+ * else, and so is what other clones in it hold. A machine that another has made under the name of the session's is never touched. Safe for any thread.
  */
 public final class MachineWorkspaces implements Workspaces {
     private static final List<String> OURS = List.of("/.holt/inbox", "/.holt/attachments");
@@ -40,12 +41,14 @@ public final class MachineWorkspaces implements Workspaces {
 
     private final Machines machines;
     private final GuestWorkspaces clones;
+    private final CloneGuard guard;
     private final PreservedPatches patches;
 
     /** @param sessions the directory with one of each session on this host, in which its patches are */
-    public MachineWorkspaces(Machines machines, GuestWorkspaces clones, Path sessions) {
+    public MachineWorkspaces(Machines machines, GuestWorkspaces clones, CloneGuard guard, Path sessions) {
         this.machines = machines;
         this.clones = clones;
+        this.guard = guard;
         this.patches = new PreservedPatches(sessions);
     }
 
@@ -139,41 +142,51 @@ public final class MachineWorkspaces implements Workspaces {
     @Override
     public void restore(Workspace workspace, String umask, Progress progress) throws InterruptedException {
         if (!isThere(workspace)) {
+            clones.moveAside(machine(workspace), directory(workspace), progress);
             prepare(workspace, progress);
         }
     }
 
     @Override
     public boolean isThere(Workspace workspace) throws InterruptedException {
-        return isUp(workspace)
-                ? guest(workspace).stat(directory(workspace) + "/.git").isPresent()
-                : clone(workspace).isPresent();
+        return isOff(workspace)
+                ? clone(workspace).isPresent()
+                : guest(workspace).stat(directory(workspace) + "/.git").isPresent();
     }
 
     @Override
     public Work look(Workspace workspace) throws InterruptedException {
-        Optional<GuestClone> clone = clone(workspace);
-        if (clone.isEmpty()) {
+        if (isGone(workspace)) {
             return work(false, 0, List.of(), List.of(), 0);
         }
-        if (!isUp(workspace)) {
+        List<String> lost = new ArrayList<>();
+        guard.besides(
+                        machine(workspace),
+                        directory(workspace),
+                        () -> isOff(workspace) ? Optional.empty() : Optional.of(guest(workspace)))
+                .forEach(risk -> lost.add("in its machine: " + risk));
+        Optional<GuestClone> clone = clone(workspace);
+        if (clone.isEmpty()) {
+            return work(false, 0, List.of(), lost, 0);
+        }
+        if (isOff(workspace)) {
             return clone.get().isKept()
-                    ? work(true, 0, List.of(), List.of(), 0)
-                    : work(true, 1, List.of("what is in its machine, which is off"), List.of(), 0);
+                    ? work(true, 0, List.of(), lost, 0)
+                    : work(true, 1, List.of("what is in its machine, which is off"), lost, 0);
         }
         if (!isThere(workspace)) {
-            return guest(workspace).stat(directory(workspace)).isEmpty()
-                    ? work(false, 0, List.of(), List.of(), 0)
-                    : work(true, 0, List.of(), List.of("all of it (its .git is gone)"), 0);
+            boolean stray = guest(workspace).stat(directory(workspace)).isPresent();
+            if (stray) {
+                lost.add("all of it (its .git is gone)");
+            }
+            return work(stray, 0, List.of(), lost, 0);
         }
         CloneWork held = clones.look(machine(workspace), directory(workspace));
         boolean known = held.tree().equals(clone.get().known());
-        List<String> elsewhere = held.elsewhere() == 0
-                ? List.of()
-                : List.of("%d %s on other branches or in the stash"
-                        .formatted(held.elsewhere(), held.elsewhere() == 1 ? "commit" : "commits"));
-        return work(
-                true, known ? 0 : held.changedCount(), known ? List.of() : held.changed(), elsewhere, held.commits());
+        if (held.elsewhere() > 0) {
+            lost.add(CloneGuard.elsewhere(held));
+        }
+        return work(true, known ? 0 : held.changedCount(), known ? List.of() : held.changed(), lost, held.commits());
     }
 
     private static Work work(boolean present, int count, List<String> changed, List<String> unpreserved, int commits) {
@@ -187,7 +200,7 @@ public final class MachineWorkspaces implements Workspaces {
         if (clone == null) {
             return Optional.empty();
         }
-        if (!isUp(workspace) && clone.isKept()) {
+        if (isOff(workspace) && clone.isKept()) {
             return clone.initial().equals(clone.left()) ? Optional.empty() : patches.newest(workspace);
         }
         AtomicReference<String> tree = new AtomicReference<>(clone.initial());
@@ -270,7 +283,7 @@ public final class MachineWorkspaces implements Workspaces {
     /** Of a machine that is off, what was preserved when it went off. */
     @Override
     public void export(Workspace workspace, @Nullable String base, OutputStream patch) throws InterruptedException {
-        if (isUp(workspace)) {
+        if (!isOff(workspace)) {
             ExportedPatch _ = clones.export(machine(workspace), directory(workspace), base, patch);
             return;
         }
@@ -286,11 +299,12 @@ public final class MachineWorkspaces implements Workspaces {
 
     /** The patch with all that a machine holds which is off; empty when it holds nothing. Throws when that is not known. */
     private Optional<Path> whole(Workspace workspace, @Nullable String base) {
+        MachineName machine = machine(workspace);
         Optional<Path> newest = patches.newest(workspace).map(preserved -> Path.of(preserved.ref()));
         Optional<GuestClone> clone = clone(workspace);
         boolean kept = clone.map(GuestClone::isKept).orElse(newest.isPresent());
         if (base != null || !kept) {
-            throw off(workspace);
+            throw off(workspace.session(), machine);
         }
         boolean untouched = clone.filter(c -> c.initial().equals(c.left())).isPresent();
         return untouched ? Optional.empty() : newest;
@@ -298,36 +312,47 @@ public final class MachineWorkspaces implements Workspaces {
 
     @Override
     public List<ChangedFile> changes(Workspace workspace, @Nullable String base) throws InterruptedException {
-        if (!isUp(workspace)) {
+        if (isOff(workspace)) {
             return whole(workspace, base).map(clones::changes).orElse(List.of());
         }
         return clones.survey(machine(workspace), directory(workspace), base).files();
     }
 
-    private WorkspaceException off(Workspace workspace) {
-        String machine = machine(workspace).value();
+    private static WorkspaceException off(String session, MachineName machine) {
         return new WorkspaceException(
                 ErrorCode.MACHINE_NOT_RUNNING,
-                "session %s: its machine %s is off (expected: running); 'holt vm start %s' starts it without the agent, 'holt restore %s' with it"
-                        .formatted(workspace.session(), machine, machine, workspace.session()));
+                "session %1$s: its machine %2$s is off (expected: running); 'holt vm start %2$s' starts it without the agent, 'holt restore %1$s' with it"
+                        .formatted(session, machine));
     }
 
-    private boolean isUp(Workspace workspace) {
-        return machines.reach(machine(workspace)) instanceof Reach.Up;
+    /** Whether nothing runs in its machine. One that stands still or does not answer is not off: whoever asks its guest hears that. */
+    private boolean isOff(Workspace workspace) {
+        return machines.reach(name(workspace), tenant(workspace)).isOff();
+    }
+
+    private boolean isGone(Workspace workspace) {
+        return machines.lookup(name(workspace), tenant(workspace)).isEmpty();
     }
 
     private Optional<GuestClone> clone(Workspace workspace) {
-        return clones.list(machine(workspace)).stream()
-                .filter(clone -> clone.directory().equals(directory(workspace)))
-                .findFirst();
+        return isGone(workspace) ? Optional.empty() : clones.lookup(name(workspace), directory(workspace));
     }
 
     private Guest guest(Workspace workspace) throws InterruptedException {
         return machines.guest(machine(workspace));
     }
 
-    private static MachineName machine(Workspace workspace) {
+    /** The session's machine. Throws {@code MACHINE_NOT_FOUND} when it is gone, whoever has its name now. */
+    private MachineName machine(Workspace workspace) {
+        return machines.find(name(workspace), tenant(workspace)).name();
+    }
+
+    private static MachineName name(Workspace workspace) {
         return new MachineName(workspace.place().machine().orElseThrow());
+    }
+
+    private static SessionId tenant(Workspace workspace) {
+        return SessionId.parse(workspace.session());
     }
 
     private static String directory(Workspace workspace) {

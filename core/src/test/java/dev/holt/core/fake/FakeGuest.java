@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -221,6 +222,17 @@ public final class FakeGuest implements Guest {
     public void makeDirectories(String path, int mode) {
         require("mkdir " + path);
         all.files(name()).put(path + "/", new byte[0]);
+    }
+
+    @Override
+    public void move(String path, String to) {
+        require("move %s %s".formatted(path, to));
+        Map<String, byte[]> files = all.files(name());
+        for (String file : List.copyOf(files.keySet())) {
+            if (file.equals(path) || file.startsWith(path + "/")) {
+                files.put(to + file.substring(path.length()), Objects.requireNonNull(files.remove(file)));
+            }
+        }
     }
 
     @Override

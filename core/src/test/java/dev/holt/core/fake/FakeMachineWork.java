@@ -1,6 +1,7 @@
 package dev.holt.core.fake;
 
 import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.Machine;
 import dev.holt.core.machine.MachineName;
 import dev.holt.core.machine.MachineWork;
 import java.util.Map;
@@ -22,8 +23,8 @@ public final class FakeMachineWork implements MachineWork {
     }
 
     @Override
-    public Optional<String> atRisk(MachineName machine, Inside inside) {
-        return Optional.ofNullable(risks.get(machine));
+    public Optional<String> atRisk(Machine machine, Inside inside) {
+        return Optional.ofNullable(risks.get(machine.name()));
     }
 
     @Override

@@ -133,6 +133,18 @@ class StopperTest {
     }
 
     @Test
+    void ofAPlaceThatIsGoneNothingStays() throws Exception {
+        Session session = world.spawn();
+        world.host().vanish();
+
+        Stopper.Killed killed = kill(session.id());
+
+        assertThat(killed.kept()).singleElement().asString().contains("its place 'host' is gone");
+        assertThat(killed.session().terminal()).isNull();
+        assertThat(kill(session.id()).kept()).isEmpty();
+    }
+
+    @Test
     void aPlaceThatDoesNotAnswerKeepsItsProcessAndTheWishStands() throws Exception {
         Session session = world.spawn();
         world.host().unreachable("link is down");

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
+import dev.holt.core.SessionId;
 import dev.holt.core.fake.FakeCloneStore;
 import dev.holt.core.fake.FakeClones;
 import dev.holt.core.fake.FakeWorkspaces;
 import dev.holt.core.fake.MachineWorld;
 import dev.holt.core.lock.Locks;
 import dev.holt.core.machine.MachineName;
+import dev.holt.core.machine.MachineRequest;
+import dev.holt.core.machine.MachineSpec;
 import dev.holt.core.place.PlaceId;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -48,13 +52,23 @@ class MachineWorkspacesTest {
     private final FakeCloneStore store = new FakeCloneStore();
     private final Locks<MachineName> locks = new Locks<>();
     private final CloneGuard guard = new CloneGuard(clones, store, locks);
+    private final GuestWorkspaces guests = new GuestWorkspaces(world.machines(), clones, store, locks);
     private Workspaces workspaces = new FakeWorkspaces();
 
     @BeforeEach
     void prepare() throws InterruptedException {
-        workspaces = new MachineWorkspaces(
-                world.machines(), new GuestWorkspaces(world.machines(), clones, store, locks), sessions);
-        world.create(BOX.value());
+        workspaces = new MachineWorkspaces(world.machines(), guests, guard, sessions);
+        world.create(new MachineRequest(
+                BOX.value(),
+                null,
+                null,
+                null,
+                1024,
+                null,
+                MachineSpec.Network.USER,
+                MachineSpec.Init.HOLT,
+                false,
+                SessionId.parse("calc-1")));
         up();
         world.guests().files(BOX).put(DIRECTORY + "/.git/HEAD", new byte[0]);
         Workspace _ = workspaces.create(
@@ -156,14 +170,15 @@ class MachineWorkspacesTest {
         work('1');
         assertThat(workspaces.preserve(WORKSPACE)).isPresent();
         down();
-        assertThat(guard.atRisk(BOX, Optional::empty)).isEmpty();
+        assertThat(guard.atRisk(world.machine(BOX.value()), Optional::empty)).isEmpty();
         up();
         work('2');
         crash();
 
         assertThat(workspaces.look(WORKSPACE).dirty()).isTrue();
         isNotKnown();
-        assertThat(guard.atRisk(BOX, Optional::empty).orElseThrow()).contains("nobody knows");
+        assertThat(guard.atRisk(world.machine(BOX.value()), Optional::empty).orElseThrow())
+                .contains("nobody knows");
     }
 
     @Test
@@ -181,11 +196,95 @@ class MachineWorkspacesTest {
     }
 
     @Test
+    void anotherMachineUnderItsNameIsNotIts() throws Exception {
+        work('1');
+        assertThat(workspaces.preserve(WORKSPACE)).isPresent();
+        world.machines().stopper().delete(BOX, true);
+        world.run(BOX.value());
+        List<String> asked = world.guests().asked();
+
+        assertThatExceptionOfType(HoltException.class)
+                .isThrownBy(this::exported)
+                .withMessageContaining("its machine calc-1 is gone, and another has its name")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.MACHINE_NOT_FOUND));
+        assertThatExceptionOfType(HoltException.class)
+                .isThrownBy(() -> workspaces.changes(WORKSPACE, null))
+                .withMessageContaining("another has its name");
+        assertThat(workspaces.isThere(WORKSPACE)).isFalse();
+        assertThat(workspaces.look(WORKSPACE).present()).isFalse();
+        assertThat(workspaces.look(WORKSPACE).dirty()).isFalse();
+        assertThat(workspaces.preserve(WORKSPACE)).isEmpty();
+        workspaces.release(WORKSPACE, false);
+        assertThat(world.guests().asked()).isEqualTo(asked);
+    }
+
+    @Test
+    void oneThatStandsStillIsNotOff() throws Exception {
+        world.machines().pause(BOX, true);
+
+        assertThatExceptionOfType(HoltException.class)
+                .isThrownBy(this::exported)
+                .withMessageContaining("is paused")
+                .withMessageContaining("holt vm resume calc-1");
+        assertThatExceptionOfType(HoltException.class)
+                .isThrownBy(() -> workspaces.look(WORKSPACE))
+                .withMessageContaining("is paused");
+
+        world.machines().pause(BOX, false);
+        assertThat(exported()).isEqualTo("the patch");
+    }
+
+    @Test
+    void whatOthersPreparedInItGoesWithIt() throws Exception {
+        GuestClone _ = guests.prepare(
+                BOX,
+                new CloneRequest(Path.of("/notes"), "/root/notes", CloneRequest.Depth.SHALLOW, null, null, false),
+                Progress.NONE);
+        assertThat(workspaces.look(WORKSPACE).dirty()).isFalse();
+
+        work('1');
+        assertThat(workspaces.preserve(WORKSPACE)).isPresent();
+
+        assertThat(workspaces.look(WORKSPACE).unpreserved())
+                .containsExactly("in its machine: /root/notes: 1 changed file (a.txt) not exported");
+        down();
+        assertThat(workspaces.look(WORKSPACE).unpreserved())
+                .containsExactly("in its machine: work in /root/notes that was not exported");
+        assertThatExceptionOfType(WorkspaceException.class)
+                .isThrownBy(() -> workspaces.release(WORKSPACE, false))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.WORK_AT_RISK));
+        workspaces.release(WORKSPACE, true);
+    }
+
+    @Test
+    void aStrayDirectoryGoesAsideAndIsAtRiskThere() throws Exception {
+        Map<String, byte[]> files = world.guests().files(BOX);
+        for (int n = 1; n <= 2; n++) {
+            files.remove(DIRECTORY + "/.git/HEAD");
+            files.put(DIRECTORY + "/a.txt", new byte[n]);
+
+            workspaces.restore(WORKSPACE, "022", Progress.NONE);
+
+            assertThat(files).doesNotContainKey(DIRECTORY + "/a.txt");
+            assertThat(files.get(DIRECTORY + ".stray-" + n + "/a.txt")).hasSize(n);
+            files.put(DIRECTORY + "/.git/HEAD", new byte[0]);
+        }
+
+        work('1');
+        assertThat(workspaces.preserve(WORKSPACE)).isPresent();
+        assertThat(workspaces.look(WORKSPACE).unpreserved())
+                .hasSize(2)
+                .anySatisfy(risk -> assertThat(risk).contains("/root/calc.stray-1"));
+    }
+
+    @Test
     void whoLooksWhileItIsCopiedWaitsForNobody() throws Exception {
         try (var _ = locks.hold(BOX)) {
             Thread other = Thread.ofVirtual().start(() -> {
                 try {
-                    assertThat(guard.atRisk(BOX, Optional::empty).orElseThrow()).contains("being copied");
+                    assertThat(guard.atRisk(world.machine(BOX.value()), Optional::empty)
+                                    .orElseThrow())
+                            .contains("being copied");
                 } catch (InterruptedException _) {
                     Thread.currentThread().interrupt();
                 }

@@ -1,3 +1,3 @@
 ALTER TABLE sessions ADD COLUMN mood TEXT;
 UPDATE sessions SET mood = 'calm';
-PRAGMA user_version = 6;
+PRAGMA user_version = 7;

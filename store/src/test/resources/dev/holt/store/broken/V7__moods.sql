@@ -1,3 +1,3 @@
 ALTER TABLE sessions ADD COLUMN mood TEXT;
-PRAGMA user_version = 6;
+PRAGMA user_version = 7;
 INSERT INTO nowhere VALUES (1);
