@@ -12,16 +12,21 @@ above=${GIT_WORK_TREE%/*}
 export GIT_CEILING_DIRECTORIES="${above:-/}"
 base=$3
 # Each start of git costs as much as thousands of files: what one can say is asked of one.
-[ "$4" = patch ] && start= || start="$2^{commit}"
-said=$(git rev-parse --absolute-git-dir --git-path objects --git-path index "$base^{tree}" $start 2>/dev/null)
-known=$?
-git=${said%%"$line"*}
+said=$(git rev-parse --absolute-git-dir --git-path objects --git-path index "$base^{tree}" "$2^{tree}" 2>/dev/null)
+next() {
+    next=${said%%"$line"*}
+    said=${said#*"$line"}
+}
+# What git does not know it says as it was asked.
+is_hash() { case $1 in '' | *[!0-9a-f]*) false ;; esac; }
+next && git=$next
 case $git in /*) ;; *) exit 11 ;; esac
-[ $known = 0 ] || exit 12
-said=${said#*"$line"}
-objects=${said%%"$line"*}
-said=${said#*"$line"}
-index=${said%%"$line"*}
+next && objects=$next
+next && index=$next
+next && compared=$next
+next && start=$next
+is_hash "$compared" || exit 12
+is_hash "$start" || { [ "$4" = patch ] && start= || exit 12; }
 set -e
 # Those of exports whose machine stopped in the middle.
 rm -rf -- "$git"/holt.??????
@@ -33,11 +38,11 @@ mkdir -p "$own/objects/info"
 printf '%s\n' "$objects" >"$own/objects/info/alternates"
 # What the index knows of the files spares reading them all, unless somebody told git to overlook some of them.
 # By its time git knows which it has to read after all.
-if [ -f "$index" ] && git ls-files -v >"$own/listed" 2>/dev/null && ! grep -q '^[a-zS]' "$own/listed"; then
+if [ -f "$index" ] && git ls-files -v -s >"$own/listed" 2>/dev/null && ! grep -q '^[a-zS]' "$own/listed"; then
     cp -p -- "$index" "$own/index"
 fi
 GIT_DIR=$git
-export own GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE="$own/index" GIT_OBJECT_DIRECTORY="$own/objects"
+export own base GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE="$own/index" GIT_OBJECT_DIRECTORY="$own/objects"
 [ -f "$own/index" ] || git read-tree "$base"
 # The files of a repository inside, which git lists with a slash, are files like others, but for its history.
 inner='cd -- "$1" || exit
@@ -45,6 +50,21 @@ others() { GIT_WORK_TREE=. GIT_INDEX_FILE="$own/none" git ls-files -z -o --exclu
 others | LC_ALL=C grep -zv "/\$" | git update-index --add --remove --replace -z --stdin || exit
 others | LC_ALL=C grep -z "/\$" | xargs -0 -r -n 1 sh -c "$inner" holt'
 export inner
+# A repository inside that was committed is one too, unless it is a submodule: what a patch says of it is a hash that nobody else knows.
+committed='git ls-tree "$base" -- "$1" | grep -q "^160000 " && exit
+git config -z -f "$GIT_WORK_TREE/.gitmodules" --get-regexp "^submodule\..*\.path$" 2>/dev/null | sed -z "s/^[^\n]*\n//" | grep -zqxF -- "$1" && exit
+git update-index --force-remove -- "$1" || exit
+[ ! -d "$1" ] || [ -h "$1" ] || sh -c "$inner" holt "$1"'
+repositories() {
+    { [ -f "$own/listed" ] && ! grep -q '^. 160000 ' "$own/listed"; } ||
+        git ls-files -z -s | { LC_ALL=C grep -z '^160000 ' || :; } | LC_ALL=C sed -z 's/^[^\t]*\t//' | xargs -0 -r -n 1 sh -c "$committed" holt
+}
+# What came with the clone and is no part of its first commit was never for .gitignore to leave out: it is not gone because it is ignored now.
+brought() {
+    [ "$compared" = "$start" ] || [ -z "$start" ] ||
+        git diff-tree -r -z --name-only --no-renames --diff-filter=A "$start" "$compared" |
+        xargs -0 -r git --literal-pathspecs ls-files -z -o -- | { LC_ALL=C grep -zv '/$' || :; } | git update-index --add --replace -z --stdin
+}
 # What we put there for an agent is no work.
 ours() { git diff-index --cached --quiet --ignore-submodules=none "$base" -- "$@" || git reset -q "$base" -- "$@"; }
 untracked() {
@@ -60,6 +80,8 @@ take() {
     fi &&
         git ls-files -z -o --exclude-standard >"$own/others" &&
         { [ ! -s "$own/others" ] || untracked; } &&
+        repositories &&
+        brought &&
         ours .holt/inbox .holt/attachments
 }
 take 2>"$own/said" || {

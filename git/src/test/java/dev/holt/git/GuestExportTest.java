@@ -259,6 +259,57 @@ class GuestExportTest {
                 .containsExactly("inner/.gitignore", "inner/deeper/file", "inner/file");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "rm -rf inner/.git", "rm .git/index"})
+    void filesOfARepositoryInsideThatWasCommittedArePartOfThePatch(String then) throws Exception {
+        fixture.shell("""
+                git init -q inner; cd inner; echo x > file; git add file; git commit -qm x; echo y > loose; cd ..
+                git add -A 2>/dev/null; git commit -qm all; %s
+                """.formatted(then));
+
+        assertThat(exportOnly().info().files())
+                .extracting(ChangedFile::path)
+                .containsExactly("inner/file", "inner/loose");
+        assertThat(fixture.look(made).changed()).containsExactly("inner/file", "inner/loose");
+    }
+
+    @Test
+    void submoduleThatTheMachineAddedStaysOne() throws Exception {
+        fixture.shell("""
+                git init -q ../other; git -C ../other commit -q --allow-empty -m x
+                git -c protocol.file.allow=always submodule --quiet add '%s' 'a sub'; git commit -qm sub
+                """.formatted(fixture.clone.resolveSibling("other")));
+
+        assertThat(exportOnly().text()).contains("+Subproject commit ").contains("+[submodule");
+    }
+
+    @Test
+    void whatCameInUntrackedIsNotGoneWhenItIsIgnored() throws Exception {
+        fixture.guest.remove(fixture.clone.toString());
+        host.write("notes.txt", "precious\n");
+        host.write("staged.txt", "staged\n");
+        host.run(host.repo, "add", "staged.txt");
+        host.write("deep/er/gone.txt", "gone\n");
+        host.write("deep/link", "a file\n");
+        host.write("*.txt", "a pattern\n");
+        made = fixture.make(fixture.request(host.repo, Depth.SHALLOW, null, null, true));
+        fixture.shell("""
+                printf '*.txt\ndeep\n' > .git/info/exclude
+                echo more >> staged.txt; rm deep/er/gone.txt; rm -r deep/link; ln -s . deep/link; echo new > new.txt
+                """);
+
+        assertThat(exportOnly().info().files())
+                .extracting(ChangedFile::path)
+                .containsExactly("deep/er/gone.txt", "deep/link", "deep/link", "staged.txt");
+    }
+
+    @Test
+    void whatTheMachineDoesNotTrackAnyMoreIsGone() throws Exception {
+        fixture.shell("git rm -q --cached hello.txt; echo hello.txt > .gitignore; git commit -qam untrack");
+
+        assertThat(exportOnly().text()).contains("deleted file mode 100644");
+    }
+
     @Test
     void anotherBaseIsTaken() throws Exception {
         String first = host.run(host.repo, "rev-parse", "HEAD~1");
