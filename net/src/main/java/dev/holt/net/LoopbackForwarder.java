@@ -36,7 +36,7 @@ public final class LoopbackForwarder implements Forwarder {
                 throw e;
             }
             Listener listener = new Listener(socket, connect);
-            Thread.ofVirtual().name("forward-" + port).start(listener::accept);
+            listener.accepting.start();
             return listener;
         } catch (IOException e) {
             throw new MachineException(
@@ -47,19 +47,22 @@ public final class LoopbackForwarder implements Forwarder {
         }
     }
 
-    /** One port. Closing it ends its connections too. */
+    /** One port. Closing it ends its connections too, and leaves the port free. */
     private static final class Listener implements AutoCloseable {
         private final ServerSocket socket;
         private final Connector connect;
         private final Set<Socket> open = ConcurrentHashMap.newKeySet();
         private final Semaphore room = new Semaphore(MOST_CONNECTIONS);
+        private final Thread accepting;
 
         Listener(ServerSocket socket, Connector connect) {
             this.socket = socket;
             this.connect = connect;
+            this.accepting =
+                    Thread.ofVirtual().name("forward-" + socket.getLocalPort()).unstarted(this::accept);
         }
 
-        void accept() {
+        private void accept() {
             try {
                 while (true) {
                     Socket caller = socket.accept();
@@ -106,6 +109,12 @@ public final class LoopbackForwarder implements Forwarder {
         public void close() throws IOException {
             socket.close();
             open.forEach(Listener::closeQuietly);
+            try {
+                // The port is free once nobody waits at it.
+                accepting.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         private static void closeQuietly(Socket caller) {

@@ -6,7 +6,7 @@ import dev.holt.core.machine.Machine.Forward;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The open ports of this host that lead into machines. The monitor guards them. */
 final class Forwards {
@@ -14,22 +14,29 @@ final class Forwards {
 
     private final Forwarder forwarder;
     private final LiveMachines live;
-    private final Map<MachineName, Map<Forward, AutoCloseable>> open = new HashMap<>();
+    /** By machine and by port of this host. */
+    private final Map<MachineName, Map<Integer, Open>> open = new HashMap<>();
+
+    /** A port that leads into a machine, and where to. */
+    private record Open(AutoCloseable listener, AtomicInteger guestPort) {}
 
     Forwards(Forwarder forwarder, LiveMachines live) {
         this.forwarder = forwarder;
         this.live = live;
     }
 
-    /** Opens one. Throws {@code PORT_TAKEN}. */
+    /** Opens one; a port that leads into the machine already leads there from now on. Throws {@code PORT_TAKEN}. */
     synchronized void open(MachineName machine, Forward forward) {
-        Map<Forward, AutoCloseable> of = open.computeIfAbsent(machine, _ -> new HashMap<>());
-        if (!of.containsKey(forward)) {
-            of.put(
-                    forward,
-                    forwarder.listen(
-                            forward.hostPort(), () -> live(machine).guest().connect(forward.guestPort())));
+        Map<Integer, Open> of = open.computeIfAbsent(machine, _ -> new HashMap<>());
+        Open known = of.get(forward.hostPort());
+        if (known != null) {
+            known.guestPort().set(forward.guestPort());
+            return;
         }
+        AtomicInteger guestPort = new AtomicInteger(forward.guestPort());
+        AutoCloseable listener =
+                forwarder.listen(forward.hostPort(), () -> live(machine).guest().connect(guestPort.get()));
+        of.put(forward.hostPort(), new Open(listener, guestPort));
     }
 
     private LiveMachine live(MachineName machine) {
@@ -52,30 +59,33 @@ final class Forwards {
     }
 
     synchronized void close(MachineName machine, Forward forward) {
-        Map<Forward, AutoCloseable> of = open.getOrDefault(machine, Map.of());
-        close(of.isEmpty() ? null : of.remove(forward));
+        Map<Integer, Open> of = open.getOrDefault(machine, Map.of());
+        Open known = of.get(forward.hostPort());
+        if (known != null && known.guestPort().get() == forward.guestPort()) {
+            of.remove(forward.hostPort());
+            close(known);
+        }
     }
 
     synchronized void closeAll(MachineName machine) {
-        Map<Forward, AutoCloseable> of = open.remove(machine);
+        Map<Integer, Open> of = open.remove(machine);
         if (of != null) {
             of.values().forEach(Forwards::close);
         }
     }
 
     synchronized boolean isOpen(MachineName machine, Forward forward) {
-        return open.getOrDefault(machine, Map.of()).containsKey(forward);
+        Open known = open.getOrDefault(machine, Map.of()).get(forward.hostPort());
+        return known != null && known.guestPort().get() == forward.guestPort();
     }
 
     synchronized void closeAll() {
         List.copyOf(open.keySet()).forEach(this::closeAll);
     }
 
-    private static void close(@Nullable AutoCloseable listener) {
+    private static void close(Open open) {
         try {
-            if (listener != null) {
-                listener.close();
-            }
+            open.listener().close();
         } catch (Exception e) {
             LOG.log(System.Logger.Level.WARNING, "a forward did not close", e);
         }

@@ -293,14 +293,14 @@ public final class Machines implements AutoCloseable {
             all.add(forward);
             boolean runs = keeper.holds(name);
             if (runs) {
-                former.stream().filter(f -> !f.equals(forward)).forEach(f -> forwards.close(name, f));
                 forwards.open(name, forward);
             }
             try {
                 return parts.store().change(name, m -> m.withForwards(all), m -> MachineEvents.changed(m, "forwards"));
             } catch (HoltException e) {
-                if (runs && !former.contains(forward)) {
+                if (runs && former.isEmpty()) {
                     forwards.close(name, forward);
+                } else if (runs) {
                     forwards.openAll(name, former);
                 }
                 throw e;

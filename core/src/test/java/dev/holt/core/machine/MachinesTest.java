@@ -411,6 +411,8 @@ class MachinesTest {
     void aForwardTakesThePlaceOfTheOneAtItsPort() throws Exception {
         world.run("fox");
         machines.forward(FOX, new Forward(8080, 80));
+        // Whoever would listen there anew could not.
+        world.forwarder().taken(8080);
         machines.forward(FOX, new Forward(8080, 81));
 
         assertThat(world.machine("fox").forwards()).containsExactly(new Forward(8080, 81));
