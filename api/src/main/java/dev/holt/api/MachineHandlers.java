@@ -226,7 +226,8 @@ public final class MachineHandlers {
                 switch (run) {
                     case MachineRun.Stopped stopped -> stopped.why();
                     case MachineRun.Failed failed -> failed.why();
-                    case MachineRun.Created _, MachineRun.Starting _, MachineRun.Running _, MachineRun.Stopping _ -> "";
+                    case MachineRun.Running _ -> machines.stall(machine.name()).orElse("");
+                    case MachineRun.Created _, MachineRun.Starting _, MachineRun.Stopping _ -> "";
                 },
                 machine.image() == null ? machine.spec().image().substring(0, 12) : machine.image(),
                 machine.spec().vcpu(),

@@ -221,6 +221,11 @@ final class LocalGuest implements Guest {
     }
 
     @Override
+    public void breakOff(String why) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void standStill(boolean still) {
         throw new UnsupportedOperationException();
     }

@@ -69,6 +69,11 @@ final class LinkGuest implements Guest {
     }
 
     @Override
+    public void breakOff(String why) {
+        link.fail(why);
+    }
+
+    @Override
     public void configure(GuestConfiguration configuration) throws InterruptedException {
         byte[] entropy = new byte[ENTROPY];
         random.nextBytes(entropy);

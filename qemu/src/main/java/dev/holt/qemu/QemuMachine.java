@@ -17,12 +17,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,8 @@ import tools.jackson.databind.JsonNode;
 final class QemuMachine implements RunningMachine, Pausable, Qmp.Listener {
     private static final Duration PATIENCE_FOR_DEATH = Duration.ofSeconds(5);
     private static final String DISK_NODE = "disk-file";
+    /** QEMU's word for a machine that stands still because its disk took nothing: by its own rule, that is when this host has no room. */
+    private static final String STALLED = "io-error";
 
     private final MachineName name;
     private final VmmProcess process;
@@ -44,6 +49,8 @@ final class QemuMachine implements RunningMachine, Pausable, Qmp.Listener {
     private final ConsoleTail console = new ConsoleTail(QemuCommand.CONSOLE_BYTES);
     private final AtomicReference<@Nullable End> cause = new AtomicReference<>();
     private final CompletableFuture<End> end = new CompletableFuture<>();
+    private final AtomicBoolean stalled = new AtomicBoolean();
+    private final List<Runnable> stallListeners = new CopyOnWriteArrayList<>();
     /** Set once, before the machine is handed out; events that come earlier are made up for by the first look at QEMU's state. */
     private volatile @Nullable Qmp qmp;
 
@@ -66,6 +73,9 @@ final class QemuMachine implements RunningMachine, Pausable, Qmp.Listener {
         try {
             String state = machine.state();
             machine.conclude(tail -> EndRules.ofState(state, tail));
+            if (state.equals(STALLED)) {
+                machine.stall();
+            }
             return machine;
         } catch (IOException | InterruptedException e) {
             qmp.close();
@@ -137,12 +147,33 @@ final class QemuMachine implements RunningMachine, Pausable, Qmp.Listener {
 
     @Override
     public void resume() {
+        stalled.set(false);
         execute("cont", Map.of());
     }
 
     @Override
     public boolean isPaused() {
-        return execute("query-status", Map.of()).path("status").asString("").equals("paused");
+        String status = execute("query-status", Map.of()).path("status").asString("");
+        return status.equals("paused") || status.equals(STALLED);
+    }
+
+    @Override
+    public boolean isStalled() {
+        return stalled.get();
+    }
+
+    @Override
+    public void onStall(Runnable listener) {
+        stallListeners.add(listener);
+        if (stalled.get()) {
+            listener.run();
+        }
+    }
+
+    private void stall() {
+        if (stalled.compareAndSet(false, true)) {
+            stallListeners.forEach(Runnable::run);
+        }
     }
 
     @Override
@@ -183,6 +214,9 @@ final class QemuMachine implements RunningMachine, Pausable, Qmp.Listener {
 
     @Override
     public void event(String event, JsonNode data) {
+        if (event.equals("BLOCK_IO_ERROR") && data.path("action").asString("").equals("stop")) {
+            stall();
+        }
         if (qmp != null && (event.equals("SHUTDOWN") || event.equals("GUEST_PANICKED"))) {
             conclude(tail -> EndRules.ofEvent(event, data, tail));
         }

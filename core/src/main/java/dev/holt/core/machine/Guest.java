@@ -25,6 +25,9 @@ public interface Guest extends AutoCloseable {
     /** Says whether the machine stands still, as a paused one does: while it does, that the guest is silent does not break the link. */
     void standStill(boolean still);
 
+    /** Breaks the link; what is under way fails with {@code why}. */
+    void breakOff(String why);
+
     void configure(GuestConfiguration configuration) throws InterruptedException;
 
     /** Sets the guest's clock to this host's. */

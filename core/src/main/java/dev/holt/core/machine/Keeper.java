@@ -32,6 +32,9 @@ final class Keeper {
         forwards.openAll(name, parts.find(name).forwards());
         machine.machine()
                 .onEnd(end -> Thread.ofVirtual().name("end-vm-" + name).start(() -> ended(name, machine, end)));
+        if (machine.machine() instanceof Pausable pausable) {
+            pausable.onStall(() -> Thread.ofVirtual().name("stall-vm-" + name).start(() -> stalled(name, machine)));
+        }
     }
 
     /** Lets go of a machine, whose VMM is ended. */
@@ -106,6 +109,24 @@ final class Keeper {
             Thread.currentThread().interrupt();
         } catch (HoltException e) {
             LOG.log(System.Logger.Level.ERROR, "the end of machine %s could not be recorded".formatted(name), e);
+        }
+    }
+
+    private void stalled(MachineName name, LiveMachine machine) {
+        LOG.log(System.Logger.Level.WARNING, machine.stall());
+        machine.stalled();
+        try (var _ = locks.hold(name)) {
+            if (!closed && live.find(name).filter(known -> known == machine).isPresent() && machine.isStalled()) {
+                parts.store()
+                        .change(
+                                name,
+                                m -> m.run() instanceof MachineRun.Running r ? m.withRun(r.withPaused(true)) : m,
+                                MachineEvents::state);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (HoltException e) {
+            LOG.log(System.Logger.Level.ERROR, "that machine %s stands still could not be recorded".formatted(name), e);
         }
     }
 

@@ -89,6 +89,25 @@ final class LiveMachine {
         }
     }
 
+    /** Whether it stands still because this host has no room for what it writes. */
+    boolean isStalled() {
+        return machine instanceof Pausable pausable && pausable.isStalled();
+    }
+
+    /** It stands still because this host has no room: nobody goes on waiting for its guest. */
+    void stalled() {
+        Guest now = guest;
+        if (now != null) {
+            now.breakOff(stall());
+        }
+    }
+
+    /** Why a stalled one stands still, and the way out. */
+    String stall() {
+        return "this host has no room for what machine %s writes, so it stands still; make room, then 'holt vm resume %s' has it go on"
+                .formatted(name, name);
+    }
+
     private void standStill(boolean still) {
         Guest now = guest;
         if (now != null) {

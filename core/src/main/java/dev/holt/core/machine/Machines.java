@@ -202,10 +202,16 @@ public final class Machines implements AutoCloseable {
             throw new MachineException(
                     ErrorCode.MACHINE_NOT_RUNNING,
                     name,
-                    "machine %s: is paused (expected: running); 'holt vm resume %s' has it go on"
-                            .formatted(name, name));
+                    stall(name)
+                            .orElse("machine %s: is paused (expected: running); 'holt vm resume %s' has it go on"
+                                    .formatted(name, name)));
         }
         return taken(machine).guest();
+    }
+
+    /** Why a machine stands still that nobody paused, and the way out; empty when that is not so. */
+    public Optional<String> stall(MachineName name) {
+        return live.find(name).filter(LiveMachine::isStalled).map(LiveMachine::stall);
     }
 
     /** What is done with a guest. */
@@ -232,7 +238,7 @@ public final class Machines implements AutoCloseable {
         }
         return switch (machine.run()) {
             case MachineRun.Running running
-            when running.paused() -> new Reach.Unreachable("machine %s is paused".formatted(name));
+            when running.paused() -> new Reach.Unreachable(stall(name).orElse("machine %s is paused".formatted(name)));
             case MachineRun.Running _ -> greeted(machine);
             case MachineRun.Starting _, MachineRun.Stopping _ ->
                 new Reach.Unreachable(

@@ -95,6 +95,12 @@ public final class FakeGuest implements Guest {
     }
 
     @Override
+    public void breakOff(String why) {
+        all.told(name(), "broken off: " + why);
+        close();
+    }
+
+    @Override
     public void configure(GuestConfiguration configuration) {
         require("configure " + configuration.hostname());
     }

@@ -27,6 +27,8 @@ public final class FakeMachine implements RunningMachine, Pausable {
     private @Nullable VmmProcess process;
     private @Nullable End end;
     private boolean paused;
+    private boolean stalled;
+    private final List<Runnable> stallListeners = new ArrayList<>();
     private String console = "";
 
     FakeMachine(MachineName name, FakeProcesses processes, Path link, Runnable ends) {
@@ -140,6 +142,35 @@ public final class FakeMachine implements RunningMachine, Pausable {
     @Override
     public synchronized void resume() {
         paused = false;
+        stalled = false;
+    }
+
+    @Override
+    public synchronized boolean isStalled() {
+        return stalled;
+    }
+
+    @Override
+    public void onStall(Runnable listener) {
+        boolean now;
+        synchronized (this) {
+            stallListeners.add(listener);
+            now = stalled;
+        }
+        if (now) {
+            listener.run();
+        }
+    }
+
+    /** This host has no room for what it writes. */
+    public void stall() {
+        List<Runnable> told;
+        synchronized (this) {
+            paused = true;
+            stalled = true;
+            told = List.copyOf(stallListeners);
+        }
+        told.forEach(Runnable::run);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.holt.core.fake.FakeGuest;
 import dev.holt.core.fake.MachineWorld;
 import dev.holt.core.machine.Machine.Forward;
 import dev.holt.core.machine.RunningMachine.End;
+import dev.holt.core.place.Reach;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -314,6 +315,28 @@ class MachinesTest {
         assertThat(world.state("fox")).isEqualTo("running");
         assertThat(world.guests().asked()).containsSubsequence("fox: go on", "fox: clock");
         assertThat(machines.guest(FOX).isConnected()).isTrue();
+    }
+
+    @Test
+    void aStalledOneSaysWhyAndGoesOnWhenThereIsRoom() throws Exception {
+        world.run("fox");
+        Guest before = machines.guest(FOX);
+        world.vmm().of("fox").stall();
+
+        await().untilAsserted(() -> assertThat(world.state("fox")).isEqualTo("paused"));
+        assertThat(before.isConnected()).isFalse();
+        refused(() -> machines.guest(FOX), ErrorCode.MACHINE_NOT_RUNNING, "this host has no room");
+        assertThat(machines.stall(FOX))
+                .hasValueSatisfying(why -> assertThat(why).contains("holt vm resume fox"));
+        assertThat(machines.reach(FOX)).isInstanceOf(Reach.Unreachable.class);
+
+        world.restart();
+        await().untilAsserted(() -> assertThat(world.machines().stall(FOX)).isPresent());
+
+        world.machines().pause(FOX, false);
+        assertThat(world.state("fox")).isEqualTo("running");
+        assertThat(world.machines().stall(FOX)).isEmpty();
+        assertThat(world.machines().guest(FOX).isConnected()).isTrue();
     }
 
     @Test
