@@ -220,9 +220,11 @@ public final class Machines implements AutoCloseable {
             case MachineRun.Starting _, MachineRun.Stopping _ ->
                 new Reach.Unreachable(
                         "machine %s is %s".formatted(name, machine.run().state()));
-            case MachineRun.Created _ -> new Reach.Down("machine %s was never started".formatted(name));
-            case MachineRun.Stopped(Instant _, String why) -> new Reach.Down("machine %s: %s".formatted(name, why));
-            case MachineRun.Failed(Instant _, String why) -> new Reach.Down("machine %s: %s".formatted(name, why));
+            case MachineRun.Created _ -> new Reach.Down("machine %s was never started".formatted(name), false);
+            case MachineRun.Stopped(Instant _, String why) ->
+                new Reach.Down("machine %s: %s".formatted(name, why), true);
+            case MachineRun.Failed(Instant _, String why) ->
+                new Reach.Down("machine %s: %s".formatted(name, why), false);
         };
     }
 

@@ -11,6 +11,7 @@ import dev.holt.core.fake.FakeGuest;
 import dev.holt.core.fake.MachineWorld;
 import dev.holt.core.machine.Machine.Forward;
 import dev.holt.core.machine.RunningMachine.End;
+import dev.holt.core.place.Reach;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -261,6 +262,30 @@ class MachinesTest {
             assertThat(world.forwarder().open()).isEmpty();
             MachineJudge.nothingLeaks(world);
         }
+    }
+
+    /** Who lives in a machine ended with it in either case, and comes back by itself in one. */
+    @Test
+    void whetherSomebodyHadItGoOffIsSaid() throws Exception {
+        world.run("fox");
+        world.stop("fox");
+        assertThat(machines.reach(FOX)).isEqualTo(new Reach.Down("machine fox: stopped", true));
+        world.start("fox");
+        machines.stopper().kill(FOX);
+        assertThat(machines.reach(FOX)).isEqualTo(new Reach.Down("machine fox: killed", true));
+        world.start("fox");
+        world.vmm().of("fox").end(new End.PoweredOff());
+        await().until(() -> !world.machine("fox").run().isUp());
+        assertThat(machines.reach(FOX)).isEqualTo(new Reach.Down("machine fox: its guest switched itself off", true));
+        world.start("fox");
+        world.vmm().of("fox").end(new End.VmmDied("killed"));
+        await().until(() -> !world.machine("fox").run().isUp());
+        assertThat(machines.reach(FOX)).isEqualTo(new Reach.Down("machine fox: what ran it is gone: killed", false));
+        world.start("fox");
+        world.host().machine().reboot("boot-2");
+        world.restart();
+        assertThat(world.machines().reach(FOX))
+                .isEqualTo(new Reach.Down("machine fox: it ended while no daemon ran", false));
     }
 
     @Test
