@@ -12,6 +12,7 @@ import dev.holt.core.fake.FixedSettings;
 import dev.holt.core.fake.MachineWorld;
 import dev.holt.core.machine.Machine;
 import dev.holt.core.machine.MachineName;
+import dev.holt.core.place.Place;
 import dev.holt.core.place.PlaceId;
 import dev.holt.core.place.PlaceSpec;
 import dev.holt.core.place.Places;
@@ -82,6 +83,21 @@ class GuestPlacesTest {
         places.release(PLACE, TENANT);
 
         assertThat(state()).isEqualTo("running");
+    }
+
+    @Test
+    void filesOfOneThatIsOffAreReadForItsTenantWhenThereIsNeed() throws Exception {
+        acquire();
+        places.rest(PLACE, TENANT, Progress.NONE);
+
+        assertThat(places.readFiles(PLACE, TENANT, () -> false, Place::reach)).containsInstanceOf(Reach.Up.class);
+        assertThat(state()).isEqualTo("stopped");
+        assertThat(places.readFiles(PLACE, TENANT, () -> true, Place::reach)).isEmpty();
+        assertThat(world.vmm().boots()).hasSize(2);
+        SessionId other = new SessionId(new ProjectId("calc"), 2);
+        assertThatExceptionOfType(HoltException.class)
+                .isThrownBy(() -> places.readFiles(PLACE, other, () -> false, Place::reach))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.MACHINE_NOT_FOUND));
     }
 
     @Test
