@@ -478,6 +478,42 @@ class GuestSessionsTest {
         assertThat(read(sessions.logs(FOX, "a").last(Output.STDOUT, null))).isEqualTo("last words\n");
     }
 
+    /** Another of its name was started while the end of this one was waited for. */
+    @Test
+    void oneThatAnotherReplacedDoesNotEndWithItsMachine() throws Exception {
+        GuestSession replaced = start("a");
+        GuestSession another = new GuestSession(
+                FOX,
+                "a",
+                List.of("dog"),
+                "/root",
+                false,
+                Map.of(),
+                replaced.started().plusSeconds(1),
+                replaced.state());
+        GuestSessionStore guarded = world.life().guard(GuestSessionStore.class, store);
+        world.life().at("GuestSessionStore.change", () -> store.put(another, GuestSessions.changed(another)));
+
+        new SessionsLeaving(guarded, world.host().unguardedFiles(MachineWorld.MACHINES), world.clock())
+                .leaving(FOX, world.machines().guest(FOX));
+
+        assertThat(store.list(FOX)).containsExactly(another);
+    }
+
+    /** Whoever looked while it ended knows of it first. */
+    @Test
+    void anEndThatWasSeenBeforeStays() throws Exception {
+        GuestSession session = start("a");
+        GuestSession seen = session.with(new State.Exited(new GuestProcess.End.Code(0), "", session.started()));
+        GuestSessionStore guarded = world.life().guard(GuestSessionStore.class, store);
+        world.life().at("GuestSessionStore.change", () -> store.put(seen, GuestSessions.changed(seen)));
+
+        new SessionsLeaving(guarded, world.host().unguardedFiles(MachineWorld.MACHINES), world.clock())
+                .leaving(FOX, world.machines().guest(FOX));
+
+        assertThat(store.list(FOX)).containsExactly(seen);
+    }
+
     @Test
     void aDiskThatCanNotBeReadIsSaid() throws Exception {
         start("a");
