@@ -8,6 +8,7 @@ import dev.holt.core.place.PlaceSpec;
 import dev.holt.core.place.Places;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** This host and the insides of its machines. Safe for any thread. */
@@ -51,8 +52,9 @@ final class AllPlaces implements Places {
     }
 
     @Override
-    public <T> T readFiles(PlaceId id, SessionId tenant, Function<Place, T> task) throws InterruptedException {
-        return of(id).readFiles(id, tenant, task);
+    public <T> Optional<T> readFiles(PlaceId id, SessionId tenant, BooleanSupplier known, Function<Place, T> task)
+            throws InterruptedException {
+        return of(id).readFiles(id, tenant, known, task);
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -103,9 +104,10 @@ public final class GuestPlaces implements Places {
     }
 
     @Override
-    public <T> T readFiles(PlaceId id, SessionId tenant, Function<Place, T> task) throws InterruptedException {
+    public <T> Optional<T> readFiles(PlaceId id, SessionId tenant, BooleanSupplier known, Function<Place, T> task)
+            throws InterruptedException {
         MachineName name = machines.find(name(id), tenant).name();
-        return machines.readDisk(name, Progress.NONE, guest -> task.apply(new GuestPlace(Way.to(guest, name))));
+        return machines.readDisk(name, Progress.NONE, known, guest -> task.apply(new GuestPlace(Way.to(guest, name))));
     }
 
     @Override

@@ -105,6 +105,21 @@ class GuestPlacesTest {
     }
 
     @Test
+    void filesOfOneThatIsOffAreReadForItsTenantWhenThereIsNeed() throws Exception {
+        acquire();
+        places.rest(PLACE, TENANT, Progress.NONE);
+
+        assertThat(places.readFiles(PLACE, TENANT, () -> false, Place::reach)).containsInstanceOf(Reach.Up.class);
+        assertThat(state()).isEqualTo("stopped");
+        assertThat(places.readFiles(PLACE, TENANT, () -> true, Place::reach)).isEmpty();
+        assertThat(world.vmm().boots()).hasSize(2);
+        SessionId other = new SessionId(new ProjectId("calc"), 2);
+        assertThatExceptionOfType(HoltException.class)
+                .isThrownBy(() -> places.readFiles(PLACE, other, () -> false, Place::reach))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.MACHINE_NOT_FOUND));
+    }
+
+    @Test
     void aFreeNameIsLikeTheOneWanted() throws Exception {
         assertThat(places.free(PLACE)).isEqualTo(PLACE);
 

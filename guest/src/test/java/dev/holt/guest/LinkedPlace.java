@@ -38,7 +38,7 @@ final class LinkedPlace implements AutoCloseable {
             @Override
             public Reach reach() {
                 return off
-                        ? new Reach.Down("stopped")
+                        ? new Reach.Down("stopped", true)
                         : new Reach.Up(guest.identity().bootId());
             }
 

@@ -38,7 +38,7 @@ record RunDetail(
     /**
      * How it ended.
      *
-     * @param how {@code code}, {@code signal}, {@code vanished} or {@code rebooted}
+     * @param how {@code code}, {@code signal}, {@code vanished}, {@code rebooted} or {@code machine-stopped}
      * @param value the code or the signal's number
      */
     record ExitDetail(String how, @Nullable Integer value) {
@@ -48,6 +48,7 @@ record RunDetail(
                 case Exit.Signal(int number) -> new ExitDetail("signal", number);
                 case Exit.Vanished() -> new ExitDetail("vanished", null);
                 case Exit.Rebooted() -> new ExitDetail("rebooted", null);
+                case Exit.MachineStopped() -> new ExitDetail("machine-stopped", null);
             };
         }
 
@@ -57,6 +58,7 @@ record RunDetail(
                 case "signal" -> new Exit.Signal(requireNonNull(value));
                 case "vanished" -> new Exit.Vanished();
                 case "rebooted" -> new Exit.Rebooted();
+                case "machine-stopped" -> new Exit.MachineStopped();
                 default -> throw new IllegalArgumentException("exit: '%s'".formatted(how));
             };
         }

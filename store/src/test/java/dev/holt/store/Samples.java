@@ -125,6 +125,7 @@ final class Samples {
                 ended(new Exit.Signal(9)),
                 ended(new Exit.Vanished()),
                 ended(new Exit.Rebooted()),
+                ended(new Exit.MachineStopped()),
                 new Run.StartFailed("program 'claude' not found", TestClock.START));
     }
 

@@ -272,6 +272,24 @@ final class SessionStoreTest {
                         "run":{"at":1772359200123,"exit":{"how":"signal","value":9},"asked":true,"lasted":61234}}""");
     }
 
+    @Test
+    void storedEndsAreStable() {
+        Samples.runs().stream()
+                .filter(run -> run instanceof Run.Ended)
+                .forEach(run ->
+                        sessions.create(Samples.CALC, id -> Samples.session(id).withRun(run), this::created));
+        assertThat(database.<List<String>>read(
+                        handle -> handle.select("SELECT detail -> '$.run.exit' FROM sessions ORDER BY number")
+                                .map((row, _) -> row.getString(1))
+                                .list()))
+                .containsExactly(
+                        "{\"how\":\"code\",\"value\":3}",
+                        "{\"how\":\"signal\",\"value\":9}",
+                        "{\"how\":\"vanished\"}",
+                        "{\"how\":\"rebooted\"}",
+                        "{\"how\":\"machine-stopped\"}");
+    }
+
     private EventDraft created(Session session) {
         return Samples.draft("session.created", session);
     }

@@ -18,9 +18,9 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +44,9 @@ public final class GuestSessions {
     private final Clock clock;
     private final GuestSessionStarter starter;
     private final Locks<SessionKey> inputs = new Locks<>();
+    /** One at a time reads the disk of a machine. Held outside of the machine's own lock. */
+    private final Locks<MachineName> readings = new Locks<>();
+
     private final Set<SessionKey> writers = ConcurrentHashMap.newKeySet();
 
     /** @param files beneath the directory with one directory for each machine */
@@ -112,7 +115,7 @@ public final class GuestSessions {
             }
         }
         State seen = new Look(machines.guest(machine.name()), session, clock, starter::isStarting).state();
-        return seen.equals(session.state()) ? session : change(session, seen);
+        return seen.equals(session.state()) ? session : change(store, session, seen);
     }
 
     /** What is known of one that nobody saw end, while its machine is down. */
@@ -123,8 +126,8 @@ public final class GuestSessions {
                 machine.run().since());
     }
 
-    private GuestSession change(GuestSession session, State state) {
-        // Whoever replaced it meanwhile, or saw its end first, is right.
+    /** Stores how a session was seen. Whoever replaced it meanwhile, or saw its end first, is right. */
+    static GuestSession change(GuestSessionStore store, GuestSession session, State state) {
         return store.change(
                         session.machine(),
                         session.id(),
@@ -153,7 +156,7 @@ public final class GuestSessions {
             return session;
         }
         KeeperFiles.of(machines.guest(machine), session).stop(grace.toMillis());
-        session.processes().ifPresent(processes -> change(session, new State.Stopping(processes)));
+        session.processes().ifPresent(processes -> change(store, session, new State.Stopping(processes)));
         return awaitEnd(session, grace.plus(KILL_PATIENCE));
     }
 
@@ -283,10 +286,9 @@ public final class GuestSessions {
         if (machine.run() instanceof MachineRun.Running) {
             return running(session);
         }
-        Optional<LogFiles> known = kept.find(session);
-        if (known.isEmpty()) {
+        if (!isKnown(session)) {
             try {
-                boolean _ = machines.readDisk(machine.name(), Progress.NONE, guest -> keep(session, guest));
+                learn(session);
             } catch (MachineException e) {
                 if (e.code() != ErrorCode.MACHINE_RUNNING) {
                     throw e;
@@ -295,7 +297,7 @@ public final class GuestSessions {
                 return running(session);
             }
         }
-        return known.or(() -> kept.find(session))
+        return kept.find(session)
                 .orElseThrow(() -> new GuestSessionException(
                         ErrorCode.GUEST_SESSION_LOGS_MISSING,
                         session.machine(),
@@ -308,26 +310,40 @@ public final class GuestSessions {
         return LogFiles.in(() -> machines.guest(session.machine()), KeeperFiles.path(session));
     }
 
-    /** Keeps of a session and of its neighbours what the disk of their machine says of them. Whether there was anything of the one that was asked for. */
-    private boolean keep(GuestSession asked, Guest disk) throws InterruptedException {
-        boolean found = false;
-        for (GuestSession session : store.list(asked.machine())) {
-            boolean wanted = session.id().equals(asked.id());
+    /** Whether this host has what the disk of its machine says of a session. */
+    private boolean isKnown(GuestSession session) {
+        return stored(session.machine(), session.id()).isOver()
+                && kept.find(session).isPresent();
+    }
+
+    /** Has this host know it, of a session and of its neighbours. Who comes meanwhile waits for the same answer. */
+    private void learn(GuestSession asked) throws InterruptedException {
+        try (var _ = readings.hold(asked.machine())) {
+            List<GuestSession> all = store.list(asked.machine());
+            machines.readDisk(asked.machine(), Progress.NONE, () -> isKnown(asked), disk -> keepLogs(asked, all, disk))
+                    .ifPresent(seen -> seen.forEach((session, state) -> change(store, session, state)));
+        }
+    }
+
+    /** Keeps what sessions printed; how those ended that nobody saw end. */
+    private Map<GuestSession, State> keepLogs(GuestSession asked, List<GuestSession> all, Guest disk)
+            throws InterruptedException {
+        Map<GuestSession, State> ends = new HashMap<>();
+        for (GuestSession session : all) {
             try {
                 if (!session.isOver()) {
-                    change(session, new Look(disk, session, clock, starter::isStarting).state());
+                    ends.put(session, new Look(disk, session, clock, starter::isStarting).state());
                 }
                 if (kept.find(session).isEmpty()) {
                     kept.keep(session, KeeperFiles.of(disk, session).logs());
                 }
-                found |= wanted;
             } catch (GuestException e) {
-                if (wanted && e.code() != ErrorCode.GUEST_PATH_MISSING) {
+                if (session.id().equals(asked.id()) && e.code() != ErrorCode.GUEST_PATH_MISSING) {
                     throw e;
                 }
             }
         }
-        return found;
+        return ends;
     }
 
     /** What one session printed. */

@@ -2,17 +2,20 @@ package dev.holt.core.guestsession;
 
 import dev.holt.core.place.Files;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The ends of what sessions printed, kept on this host for those who ask while the machine is down. They go with the machine. */
 record KeptLogs(Files files) {
     private static final int MOST_BYTES = 256 << 10;
 
-    /** What was kept of a session; empty when nothing was. */
+    /** What was kept of a session; empty when that is not all that is to be kept. */
     Optional<LogFiles> find(GuestSession session) {
-        return files.list(directory(session)).isEmpty()
-                ? Optional.empty()
-                : Optional.of(LogFiles.in(files, directory(session)));
+        List<String> names = files.list(directory(session));
+        boolean whole = Stream.of(Output.values())
+                .allMatch(output -> names.stream().anyMatch(name -> name.startsWith(output.prefix())));
+        return whole ? Optional.of(LogFiles.in(files, directory(session))) : Optional.empty();
     }
 
     /** Keeps the end of each of its outputs; an older copy goes. */

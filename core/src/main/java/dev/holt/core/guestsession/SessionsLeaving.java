@@ -77,7 +77,7 @@ public final class SessionsLeaving implements MachineWork {
                 case State.Failed failed -> failed;
                 case State.Starting _, State.Running _, State.Stopping _ -> failed();
             };
-            store.change(session.machine(), session.id(), now -> now.with(state), GuestSessions::changed);
+            GuestSession _ = GuestSessions.change(store, session, state);
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.holt.core.machine;
 
+import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
 import dev.holt.core.image.Kernel;
 import dev.holt.core.lock.Locks;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Reads the disks of machines that are down. This host never looks at a file system that a guest wrote: a helper machine without a network boots over
@@ -17,11 +20,13 @@ final class DiskReader {
 
     private final MachineParts parts;
     private final Locks<MachineName> locks;
+    private final Room room;
     private final Set<String> marks = ConcurrentHashMap.newKeySet();
 
-    DiskReader(MachineParts parts, Locks<MachineName> locks) {
+    DiskReader(MachineParts parts, Locks<MachineName> locks, Room room) {
         this.parts = parts;
         this.locks = locks;
+        this.room = room;
     }
 
     /** Those of its boots that are under way. */
@@ -29,21 +34,40 @@ final class DiskReader {
         return Set.copyOf(marks);
     }
 
-    /** Calls {@code task} with the guest of the helper. Nobody starts the machine meanwhile; whoever stops or deletes it calls this off. */
-    <T> T read(MachineName name, Progress progress, Machines.InGuest<T> task) throws InterruptedException {
+    /** As {@link Machines#readDisk}. The machine's lock is held meanwhile, as by a start; whoever stops or deletes the machine calls this off. */
+    <T> Optional<T> read(MachineName name, Progress progress, BooleanSupplier known, Machines.InGuest<T> task)
+            throws InterruptedException {
         try (var _ = locks.holdForLaunch(name)) {
             Machine machine = parts.find(name);
             Stopper.requireDown(machine);
+            if (known.getAsBoolean()) {
+                return Optional.empty();
+            }
             parts.requireDisk(name);
+            MachineSpec helper = helper(machine.spec());
             String mark = parts.marks().get();
-            marks.add(mark);
-            try {
-                return boot(machine, mark, progress, task);
-            } finally {
-                clear(mark);
-                marks.remove(mark);
+            try (var _ = room.lendMemory(name, helper.memoryMiB())) {
+                marks.add(mark);
+                try {
+                    return Optional.of(boot(machine, helper, mark, progress, task));
+                } finally {
+                    clear(mark);
+                    marks.remove(mark);
+                }
             }
         }
+    }
+
+    private static MachineSpec helper(MachineSpec own) {
+        return new MachineSpec(
+                own.image(),
+                own.kernel(),
+                1,
+                Math.min(own.memoryMiB(), MOST_MEMORY_MIB),
+                own.diskBytes(),
+                MachineSpec.Network.NONE,
+                MachineSpec.Init.HOLT,
+                true);
     }
 
     /** Also for somebody who was interrupted: nothing else takes it away while this daemon runs. */
@@ -58,18 +82,8 @@ final class DiskReader {
         }
     }
 
-    private <T> T boot(Machine machine, String mark, Progress progress, Machines.InGuest<T> task)
+    private <T> T boot(Machine machine, MachineSpec helper, String mark, Progress progress, Machines.InGuest<T> task)
             throws InterruptedException {
-        MachineSpec own = machine.spec();
-        MachineSpec helper = new MachineSpec(
-                own.image(),
-                own.kernel(),
-                1,
-                Math.min(own.memoryMiB(), MOST_MEMORY_MIB),
-                own.diskBytes(),
-                MachineSpec.Network.NONE,
-                MachineSpec.Init.HOLT,
-                true);
         Kernel kernel = parts.kernels().require(helper.kernel(), progress);
         progress.stage("reading the disk of %s by a helper machine".formatted(machine.name()));
         RunningMachine running = parts.vmm()
@@ -89,18 +103,25 @@ final class DiskReader {
                         progress);
         LiveMachine live = new LiveMachine(machine.name(), machine.linkKey(), parts.guests(), running);
         try {
-            Guest guest = live.guest(parts.settings().current().machines().bootPatience());
-            guest.configure(new GuestConfiguration(machine.name().value(), null));
-            return task.in(guest);
-        } catch (HoltException e) {
-            throw new MachineException(
-                    e.code(),
-                    machine.name(),
-                    "machine %s: its disk can not be read: %s".formatted(machine.name(), e.getMessage()),
-                    e);
+            return task.in(greeted(machine, live));
         } finally {
             live.machine().kill();
             live.close();
+        }
+    }
+
+    private Guest greeted(Machine machine, LiveMachine helper) throws InterruptedException {
+        try {
+            Guest guest = helper.guest(parts.settings().current().machines().bootPatience());
+            guest.configure(new GuestConfiguration(machine.name().value(), null));
+            return guest;
+        } catch (HoltException e) {
+            throw new MachineException(
+                    ErrorCode.BOOT_FAILED,
+                    machine.name(),
+                    "machine %s: its disk can not be read, for the helper machine did not come up: %s%s"
+                            .formatted(machine.name(), e.getMessage(), Starter.console(helper)),
+                    e);
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** All that can be done with machines. Safe for any thread; the work is done on the caller's. */
@@ -42,7 +43,7 @@ public final class Machines implements AutoCloseable {
         this.creator = new Creator(parts, journal, locks, room);
         this.starter = new Starter(parts, journal, locks, room, keeper, work);
         this.stopper = new Stopper(parts, locks, live, keeper, work);
-        this.disks = new DiskReader(parts, locks);
+        this.disks = new DiskReader(parts, locks, room);
         this.reconciler =
                 new MachineReconciler(parts, journal, events, locks, creator, starter, stopper, keeper, disks);
     }
@@ -222,12 +223,16 @@ public final class Machines implements AutoCloseable {
 
     /**
      * Reads the disk of a machine that is down, as its own kernel would find it after its end: {@code task} gets a guest that has it, in which nothing of
-     * the machine runs and what is written is lost. Nobody starts the machine meanwhile.
+     * the machine runs and what is written is lost. Nobody starts the machine meanwhile, or works on it in another way: {@code task} does no more than
+     * read, and keep what it read in files. What is to be done with the answer is done afterwards.
      *
-     * @throws MachineException {@code MACHINE_RUNNING}; and whatever keeps the helper machine from booting
+     * @param known whether there is no need any more: who worked on the machine while this waited may have kept the same. Asked in the same way
+     * @return the answer; empty when there was no need
+     * @throws MachineException {@code MACHINE_RUNNING}, {@code MACHINE_TOO_LARGE}, {@code BOOT_FAILED}; what {@code task} throws comes as it is
      */
-    public <T> T readDisk(MachineName name, Progress progress, InGuest<T> task) throws InterruptedException {
-        return disks.read(name, progress, task);
+    public <T> Optional<T> readDisk(MachineName name, Progress progress, BooleanSupplier known, InGuest<T> task)
+            throws InterruptedException {
+        return disks.read(name, progress, known, task);
     }
 
     /** Whether the inside of a machine can be talked to now. Starts nothing, and waits for a guest that does not answer for a short while only. */
@@ -243,9 +248,11 @@ public final class Machines implements AutoCloseable {
             case MachineRun.Starting _, MachineRun.Stopping _ ->
                 new Reach.Unreachable(
                         "machine %s is %s".formatted(name, machine.run().state()));
-            case MachineRun.Created _ -> new Reach.Down("machine %s was never started".formatted(name));
-            case MachineRun.Stopped(Instant _, String why) -> new Reach.Down("machine %s: %s".formatted(name, why));
-            case MachineRun.Failed(Instant _, String why) -> new Reach.Down("machine %s: %s".formatted(name, why));
+            case MachineRun.Created _ -> new Reach.Down("machine %s was never started".formatted(name), false);
+            case MachineRun.Stopped(Instant _, String why) ->
+                new Reach.Down("machine %s: %s".formatted(name, why), true);
+            case MachineRun.Failed(Instant _, String why) ->
+                new Reach.Down("machine %s: %s".formatted(name, why), false);
         };
     }
 

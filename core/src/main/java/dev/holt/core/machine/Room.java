@@ -19,6 +19,8 @@ final class Room {
     private final MachineStore store;
     private final Capacity capacity;
     private final java.nio.file.Path directory;
+    /** What boots have that have no row. */
+    private long lentMiB;
 
     Room(MachineParts parts) {
         this.store = parts.store();
@@ -42,24 +44,42 @@ final class Room {
 
     /** Runs {@code row}, which makes {@code machine} count, when its memory fits beside that of the others. */
     synchronized Machine reserveMemory(Machine machine, Function<Machine, Machine> row) {
-        long promised = store.list().stream()
-                .filter(other -> other.run().isUp() && !other.name().equals(machine.name()))
-                .mapToLong(Room::memoryMiB)
-                .sum();
+        MachineName name = machine.name();
+        require(name, machine.spec().memoryMiB(), ", or 'holt vm set %s --memory SIZE'".formatted(name));
+        return row.apply(machine);
+    }
+
+    /** Has memory count for a boot that has no row, when it fits beside that of the machines. */
+    synchronized Loan lendMemory(MachineName name, int memoryMiB) {
+        require(name, memoryMiB, "");
+        lentMiB += memoryMiB;
+        return () -> giveBack(memoryMiB);
+    }
+
+    private synchronized void giveBack(int memoryMiB) {
+        lentMiB -= memoryMiB;
+    }
+
+    /** Memory that counts until this is closed. */
+    interface Loan extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private void require(MachineName name, int memoryMiB, String otherWay) {
+        long promised = lentMiB
+                + store.list().stream()
+                        .filter(other -> other.run().isUp() && !other.name().equals(name))
+                        .mapToLong(Room::memoryMiB)
+                        .sum();
         long usable = (capacity.memory() - Math.min(capacity.memory() / SHARE, MOST_KEPT)) / MIB;
-        if (promised + machine.spec().memoryMiB() > usable) {
+        if (promised + memoryMiB > usable) {
             throw new MachineException(
                     ErrorCode.MACHINE_TOO_LARGE,
-                    machine.name(),
-                    "memory: %d MiB (expected: at most %d MiB, for machines that are up have %d of %d MiB); stop one, or 'holt vm set %s --memory SIZE'"
-                            .formatted(
-                                    machine.spec().memoryMiB(),
-                                    Math.max(0, usable - promised),
-                                    promised,
-                                    usable,
-                                    machine.name()));
+                    name,
+                    "memory: %d MiB (expected: at most %d MiB, for machines that are up have %d of %d MiB); stop one%s"
+                            .formatted(memoryMiB, Math.max(0, usable - promised), promised, usable, otherWay));
         }
-        return row.apply(machine);
     }
 
     private static long memoryMiB(Machine machine) {

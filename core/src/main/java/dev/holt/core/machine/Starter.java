@@ -198,7 +198,7 @@ public final class Starter {
     }
 
     /** The end of the console as it may be shown, on lines of its own. */
-    private static String console(LiveMachine live) {
+    static String console(LiveMachine live) {
         String shown = Consoles.shown(live.machine().console(CONSOLE_SHOWN));
         return shown.isEmpty() ? "; its console is empty" : "; the end of its console:\n" + shown;
     }

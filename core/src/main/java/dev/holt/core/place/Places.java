@@ -7,6 +7,7 @@ import dev.holt.core.Progress;
 import dev.holt.core.SessionId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** Port: hands out places. What a host needs of it is {@link #find(PlaceId)} alone: it is there. Methods block; call them from virtual threads. */
@@ -54,10 +55,14 @@ public interface Places {
 
     /**
      * Calls {@code task} with a place that has the files of the tenant's while that is off, and in which nothing of it runs; what is written there is lost.
-     * Nobody has the place go on meanwhile.
+     * Nobody has the place go on meanwhile: {@code task} does no more than read, and keep what it read in files.
+     *
+     * @param known whether there is no need any more, asked when nobody else works on the place
+     * @return the answer; empty when there was no need
      */
-    default <T> T readFiles(PlaceId id, SessionId tenant, Function<Place, T> task) throws InterruptedException {
-        return task.apply(find(id).orElseThrow());
+    default <T> Optional<T> readFiles(PlaceId id, SessionId tenant, BooleanSupplier known, Function<Place, T> task)
+            throws InterruptedException {
+        return known.getAsBoolean() ? Optional.empty() : find(id).map(task);
     }
 
     /** Lets the tenant's place rest: nothing runs in it any more, its files stay. Idempotent; another's stays as it is. */

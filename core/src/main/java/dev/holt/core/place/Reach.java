@@ -13,8 +13,12 @@ public sealed interface Reach {
     /** It does not answer; nothing is known about what runs there. */
     record Unreachable(String reason) implements Reach {}
 
-    /** It is off: nothing runs there, and its files are out of reach until it is on again. */
-    record Down(String reason) implements Reach {}
+    /**
+     * It is off: nothing runs there, and its files are out of reach until it is on again.
+     *
+     * @param asked whether somebody had it go off; else it went down with its host, or failed
+     */
+    record Down(String reason, boolean asked) implements Reach {}
 
     /** It no longer exists. */
     record Gone() implements Reach {}

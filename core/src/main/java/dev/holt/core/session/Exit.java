@@ -13,4 +13,7 @@ public sealed interface Exit {
 
     /** With the boot that it ran in. */
     record Rebooted() implements Exit {}
+
+    /** With its machine, which somebody stopped. */
+    record MachineStopped() implements Exit {}
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The machines that sessions live in. One that a session gets has what its agent needs: a terminal, and the agent's program, which is installed where the
@@ -74,10 +75,16 @@ final class Lodgings {
     void requireLog(Session session) throws InterruptedException {
         boolean away = !session.place().isHost()
                 && parts.reach(session) instanceof Reach.Down
-                && kept(session).size(SessionFiles.OUTPUT).isEmpty();
+                && !isLogKept(session);
         if (away) {
-            boolean _ = parts.places().readFiles(session.place(), session.id(), place -> keepLog(session, place));
+            Optional<Boolean> _ = parts.places()
+                    .readFiles(
+                            session.place(), session.id(), () -> isLogKept(session), place -> keepLog(session, place));
         }
+    }
+
+    private boolean isLogKept(Session session) {
+        return kept(session).size(SessionFiles.OUTPUT).isPresent();
     }
 
     /** What this host keeps of a session that lives elsewhere. */

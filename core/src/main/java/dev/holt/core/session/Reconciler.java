@@ -70,6 +70,8 @@ public final class Reconciler {
         }
         found.starting().forEach(this::recordNeverBegun);
         if (parts.settings().current().restoreAfterReboot()) {
+            // Whether their machines had gone down was not known before serving.
+            watcher.noteMachinesOff();
             restoreEndedByReboot();
         }
     }

@@ -141,7 +141,7 @@ public final class Restorer {
                 .toList();
     }
 
-    /** Those of them that a restart of the machine ended. */
+    /** Those of them that a reboot ended. Of one whose machine somebody stopped nobody has said that it may run again. */
     List<SessionId> endedByReboot() {
         return parts.store().list().stream()
                 .filter(s -> s.intent() == Intent.RUNNING)
@@ -162,7 +162,7 @@ public final class Restorer {
 
     private static boolean lost(Exit exit) {
         return switch (exit) {
-            case Exit.Rebooted _, Exit.Vanished _ -> true;
+            case Exit.Rebooted _, Exit.MachineStopped _, Exit.Vanished _ -> true;
             case Exit.Code _, Exit.Signal _ -> false;
         };
     }

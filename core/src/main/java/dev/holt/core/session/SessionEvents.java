@@ -43,6 +43,7 @@ final class SessionEvents {
                     case Exit.Signal(int number) -> facts.put("signal", Integer.toString(number));
                     case Exit.Vanished _ -> facts.put("cause", "vanished");
                     case Exit.Rebooted _ -> facts.put("cause", "reboot");
+                    case Exit.MachineStopped _ -> facts.put("cause", "machine-stopped");
                 }
                 yield of("session.ended", session, facts);
             }

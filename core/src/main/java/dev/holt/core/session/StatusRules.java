@@ -75,12 +75,19 @@ public final class StatusRules {
             case Exit.Rebooted _ ->
                 over(
                         stopped,
-                        session.launch()
-                                .place()
-                                .id()
+                        session.place()
                                 .machine()
                                 .map("ended with its machine %s, which went off"::formatted)
                                 .orElse("ended with the restart of the machine"),
+                        ended.at());
+            case Exit.MachineStopped _ ->
+                over(
+                        stopped,
+                        "ended with its machine%s, which was stopped"
+                                .formatted(session.place()
+                                        .machine()
+                                        .map(" "::concat)
+                                        .orElse("")),
                         ended.at());
         };
     }

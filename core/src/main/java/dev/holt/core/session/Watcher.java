@@ -317,7 +317,7 @@ public final class Watcher {
             return switch (place.map(Place::reach).orElseGet(Reach.Gone::new)) {
                 case Reach.Up _ -> parts.terminals().in(place.orElseThrow()).probe();
                 case Reach.Unreachable(String reason) -> new TerminalSnapshot.Unreachable(reason);
-                case Reach.Down(String reason) -> new TerminalSnapshot.Unreachable(reason);
+                case Reach.Down(String reason, boolean _) -> new TerminalSnapshot.Unreachable(reason);
                 case Reach.Gone _ -> new TerminalSnapshot.Unreachable("its place is gone");
             };
         } catch (HoltException e) {
@@ -376,7 +376,7 @@ public final class Watcher {
         if (!(reach instanceof Reach.Down) && alive(session)) {
             return new Sight.Alive();
         }
-        if (rebooted(session, reach)) {
+        if (isOfAnEarlierBoot(session, reach)) {
             recordEnd(session, false);
             return new Sight.Over();
         }
@@ -386,7 +386,17 @@ public final class Watcher {
         return new Sight.Missing();
     }
 
-    private static boolean rebooted(Session session, Reach reach) {
+    /** Records the ends of those whose machines are off, for whoever can not wait until each has been looked at. */
+    void noteMachinesOff() {
+        for (Session stored : parts.store().list()) {
+            Session session = known(stored);
+            if (session.run() instanceof Run.Running && parts.places().reach(session.place()) instanceof Reach.Down) {
+                Sight _ = guarded(() -> look(session));
+            }
+        }
+    }
+
+    private static boolean isOfAnEarlierBoot(Session session, Reach reach) {
         return switch (reach) {
             case Reach.Up(String boot) ->
                 session.run() instanceof Run.Running running
@@ -440,7 +450,7 @@ public final class Watcher {
     private static Exit withoutReport(Optional<Place> place, ProcessRef process) {
         return switch (place.map(Place::reach).orElseGet(Reach.Gone::new)) {
             case Reach.Up(String boot) -> boot.equals(process.bootId()) ? new Exit.Vanished() : new Exit.Rebooted();
-            case Reach.Down _ -> new Exit.Rebooted();
+            case Reach.Down down -> down.asked() ? new Exit.MachineStopped() : new Exit.Rebooted();
             case Reach.Unreachable _, Reach.Gone _ -> new Exit.Vanished();
         };
     }

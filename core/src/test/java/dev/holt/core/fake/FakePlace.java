@@ -42,6 +42,7 @@ public final class FakePlace implements Place, Places {
     private volatile @Nullable String unreachable;
     private volatile Set<Integer> listening = Set.of();
     private volatile boolean watchable = true;
+    private volatile Reach.@Nullable Down off;
     private volatile boolean gone;
 
     private record Watch(Path directory, Consumer<String> sink) {}
@@ -107,6 +108,14 @@ public final class FakePlace implements Place, Places {
         }
     }
 
+    /** Nothing runs any more, and it says that it is off; null: it is on again. */
+    public void off(Reach.@Nullable Down how) {
+        off = how;
+        if (how != null) {
+            processes.reboot(processes.boot() + "-and-another");
+        }
+    }
+
     /** Exists no longer. */
     public void vanish() {
         gone = true;
@@ -145,8 +154,12 @@ public final class FakePlace implements Place, Places {
     @Override
     public Reach reach() {
         String reason = unreachable;
+        Reach.Down down = off;
         if (gone) {
             return new Reach.Gone();
+        }
+        if (down != null) {
+            return down;
         }
         return reason == null ? new Reach.Up(processes.boot()) : new Reach.Unreachable(reason);
     }

@@ -50,7 +50,8 @@ public final class FakeRunner {
         String how = switch (exit) {
             case Exit.Code(int code) -> "code=" + code;
             case Exit.Signal(int number) -> "signal=" + number;
-            case Exit.Vanished _, Exit.Rebooted _ -> throw new IllegalArgumentException(exit.toString());
+            case Exit.Vanished _, Exit.Rebooted _, Exit.MachineStopped _ ->
+                throw new IllegalArgumentException(exit.toString());
         };
         // A thousand seconds after boot it was started; it ran for a minute.
         put("exit", "holt-exit 1\nlaunch=%s\n%s\nat=%d\n".formatted(launch, how, 1_061_000_000_000L));

@@ -1,6 +1,7 @@
 package dev.holt.core.guestsession;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holt.core.ErrorCode;
@@ -11,6 +12,7 @@ import dev.holt.core.fake.FakeKeeper;
 import dev.holt.core.fake.MachineWorld;
 import dev.holt.core.guestsession.GuestSession.State;
 import dev.holt.core.machine.GuestProcess;
+import dev.holt.core.machine.Machine;
 import dev.holt.core.machine.MachineException;
 import dev.holt.core.machine.MachineName;
 import dev.holt.core.machine.RunningMachine;
@@ -18,11 +20,16 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
@@ -38,6 +45,7 @@ class GuestSessionsTest {
     private final MachineWorld world = new MachineWorld();
     private final FakeKeeper keeper = new FakeKeeper(world, "fox");
     private final FakeGuestSessionStore store = new FakeGuestSessionStore();
+    private final Queue<String> answered = new ConcurrentLinkedQueue<>();
     private GuestSessions sessions = sessions();
 
     private GuestSessions sessions() {
@@ -349,6 +357,161 @@ class GuestSessionsTest {
         }
 
         assertThat(sessions.list(FOX)).hasSize(64);
+    }
+
+    private Thread asks(String session) {
+        return Thread.ofPlatform().start(() -> {
+            try {
+                assertThat(read(sessions.logs(FOX, session).last(Output.STDOUT, null)))
+                        .isEqualTo("last words\n");
+                answered.add(session);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
+    }
+
+    @Test
+    void twoWhoAskAtOnceShareOneHelper() throws Exception {
+        start("a");
+        start("b");
+        keeper.prints("a", "last words\n");
+        keeper.prints("b", "last words\n");
+        crash();
+        CountDownLatch go = new CountDownLatch(1);
+        world.vmm().onBooted(_ -> go.await());
+
+        Thread first = asks("a");
+        Awaitility.await().until(() -> world.vmm().boots().size() == 2);
+        Thread second = asks("b");
+        awaitWaiting(second);
+        go.countDown();
+        first.join();
+        second.join();
+
+        assertThat(answered).containsExactlyInAnyOrder("a", "b");
+        assertThat(world.vmm().boots()).hasSize(2);
+    }
+
+    @Test
+    void whoAsksWhileTheMachineStopsGetsWhatIsKeptThenWithoutAHelper() throws Exception {
+        start("a");
+        keeper.prints("a", "last words\n");
+        world.guests().obey(false);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> stop = threads.submit(() -> world.stop("fox"));
+            Awaitility.await().until(() -> world.guests().asked().contains("fox: power off"));
+            Thread asker = asks("a");
+            awaitWaiting(asker);
+            new SessionsLeaving(store, world.host().unguardedFiles(MachineWorld.MACHINES), world.clock())
+                    .leaving(FOX, world.guests().connections().getFirst());
+            world.vmm().of("fox").end(new RunningMachine.End.PoweredOff());
+            stop.get();
+            asker.join();
+        }
+
+        assertThat(answered).containsExactly("a");
+        assertThat(world.vmm().boots()).hasSize(1);
+    }
+
+    @Test
+    void whatADiskSaysIsStoredWhenItsMachineIsFreeAgain() throws Exception {
+        start("a");
+        crash();
+        sessions = new GuestSessions(
+                world.machines(),
+                world.life().guard(GuestSessionStore.class, store),
+                world.host().unguardedFiles(MachineWorld.MACHINES),
+                world.clock());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> free = new ArrayList<>();
+            world.life().at("GuestSessionStore.change", () -> {
+                Future<?> other = threads.submit(() -> world.machines().forward(FOX, new Machine.Forward(8080, 80)));
+                free.add(other);
+                assertThatCode(() -> other.get(10, TimeUnit.SECONDS)).doesNotThrowAnyException();
+            });
+
+            sessions.logs(FOX, "a");
+
+            assertThat(free).hasSize(1);
+        }
+        assertThat(why(sessions.find(FOX, "a"))).isEqualTo("its machine went down before its end was reported");
+    }
+
+    /** How it ended is on the disk still. */
+    @Test
+    void whatCouldNotBeStoredIsLookedForAgain() throws Exception {
+        start("a");
+        keeper.ends("a", "code=5");
+        crash();
+        sessions = new GuestSessions(
+                world.machines(),
+                world.life().guard(GuestSessionStore.class, store),
+                world.host().unguardedFiles(MachineWorld.MACHINES),
+                world.clock());
+        world.life().at("GuestSessionStore.change", () -> {
+            throw new HoltException(ErrorCode.DISK_FULL, "store: full");
+        });
+
+        assertThatThrownBy(() -> sessions.logs(FOX, "a"))
+                .isInstanceOfSatisfying(
+                        HoltException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DISK_FULL))
+                .hasMessage("store: full");
+        sessions.logs(FOX, "a");
+
+        assertThat(sessions.find(FOX, "a").state()).isInstanceOf(State.Exited.class);
+    }
+
+    @Test
+    void whatWasKeptInPartIsNotTakenForAll() throws Exception {
+        start("a");
+        keeper.prints("a", "last words\n");
+        keeper.ends("a", "code=0");
+        sessions.list(FOX);
+        crash();
+        world.host().unguardedFiles(MachineWorld.MACHINES).putAtomic("fox/sessions/a/stdout.log.0", new byte[0]);
+
+        assertThat(read(sessions.logs(FOX, "a").last(Output.STDOUT, null))).isEqualTo("last words\n");
+    }
+
+    /** Another of its name was started while the end of this one was waited for. */
+    @Test
+    void oneThatAnotherReplacedDoesNotEndWithItsMachine() throws Exception {
+        GuestSession replaced = start("a");
+        GuestSession another = new GuestSession(
+                FOX,
+                "a",
+                List.of("dog"),
+                "/root",
+                false,
+                Map.of(),
+                replaced.started().plusSeconds(1),
+                replaced.state());
+        GuestSessionStore guarded = world.life().guard(GuestSessionStore.class, store);
+        world.life().at("GuestSessionStore.change", () -> store.put(another, GuestSessions.changed(another)));
+
+        new SessionsLeaving(guarded, world.host().unguardedFiles(MachineWorld.MACHINES), world.clock())
+                .leaving(FOX, world.machines().guest(FOX));
+
+        assertThat(store.list(FOX)).containsExactly(another);
+    }
+
+    /** Whoever looked while it ended knows of it first. */
+    @Test
+    void anEndThatWasSeenBeforeStays() throws Exception {
+        GuestSession session = start("a");
+        GuestSession seen = session.with(new State.Exited(new GuestProcess.End.Code(0), "", session.started()));
+        GuestSessionStore guarded = world.life().guard(GuestSessionStore.class, store);
+        world.life().at("GuestSessionStore.change", () -> store.put(seen, GuestSessions.changed(seen)));
+
+        new SessionsLeaving(guarded, world.host().unguardedFiles(MachineWorld.MACHINES), world.clock())
+                .leaving(FOX, world.machines().guest(FOX));
+
+        assertThat(store.list(FOX)).containsExactly(seen);
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.holt.core.place.Reach;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -264,6 +265,30 @@ class MachinesTest {
         }
     }
 
+    /** Who lives in a machine ended with it in either case, and comes back by itself in one. */
+    @Test
+    void whetherSomebodyHadItGoOffIsSaid() throws Exception {
+        world.run("fox");
+        world.stop("fox");
+        assertThat(machines.reach(FOX)).isEqualTo(new Reach.Down("machine fox: stopped", true));
+        world.start("fox");
+        machines.stopper().kill(FOX);
+        assertThat(machines.reach(FOX)).isEqualTo(new Reach.Down("machine fox: killed", true));
+        world.start("fox");
+        world.vmm().of("fox").end(new End.PoweredOff());
+        await().until(() -> !world.machine("fox").run().isUp());
+        assertThat(machines.reach(FOX)).isEqualTo(new Reach.Down("machine fox: its guest switched itself off", true));
+        world.start("fox");
+        world.vmm().of("fox").end(new End.VmmDied("killed"));
+        await().until(() -> !world.machine("fox").run().isUp());
+        assertThat(machines.reach(FOX)).isEqualTo(new Reach.Down("machine fox: what ran it is gone: killed", false));
+        world.start("fox");
+        world.host().machine().reboot("boot-2");
+        world.restart();
+        assertThat(world.machines().reach(FOX))
+                .isEqualTo(new Reach.Down("machine fox: it ended while no daemon ran", false));
+    }
+
     @Test
     void bug14_cleanupReturnsEarly() throws Exception {
         world.run("fox");
@@ -382,6 +407,60 @@ class MachinesTest {
         world.stop("a");
         assertThat(world.start("d").run().state()).isEqualTo("running");
         MachineJudge.nothingLeaks(world);
+    }
+
+    @Test
+    void whatReadsADiskTakesMemoryToo() throws Exception {
+        world.capacity().memory(4L << 30);
+        for (String name : List.of("a", "b", "c", "fox", "small")) {
+            world.create(name);
+        }
+        machines.set(new MachineName("small"), null, 512, null, null);
+        for (String name : List.of("a", "b", "c")) {
+            world.start(name);
+        }
+
+        machines.readDisk(FOX, Progress.NONE, () -> false, _ -> {
+            refused(
+                    () -> world.start("small"),
+                    ErrorCode.MACHINE_TOO_LARGE,
+                    "memory: 512 MiB (expected: at most 256 MiB");
+            return "read";
+        });
+
+        assertThat(world.start("small").run().state()).isEqualTo("running");
+        refused(
+                () -> machines.readDisk(FOX, Progress.NONE, () -> false, _ -> "read"),
+                ErrorCode.MACHINE_TOO_LARGE,
+                "memory: 256 MiB (expected: at most 0 MiB, for machines that are up have 3584 of 3584 MiB); stop one");
+        assertThat(world.vmm().boots()).hasSize(5);
+    }
+
+    @Test
+    void whatFailsWhileADiskIsReadComesAsItIs() throws Exception {
+        world.create("fox");
+        HoltException failure = new HoltException(ErrorCode.DISK_FULL, "/data: full", Map.of("path", "/data"));
+        assertThatThrownBy(() -> machines.readDisk(FOX, Progress.NONE, () -> false, _ -> {
+                    throw failure;
+                }))
+                .isSameAs(failure);
+
+        world.vmm().console("no root\n");
+        world.guests().breakDown("init: no root file system");
+        refused(
+                () -> machines.readDisk(FOX, Progress.NONE, () -> false, _ -> "read"),
+                ErrorCode.BOOT_FAILED,
+                "its disk can not be read, for the helper machine did not come up: init: no root file system; the end of its console:\nno root");
+        assertThat(world.vmm().sockets()).isEmpty();
+        MachineJudge.nothingLeaks(world);
+    }
+
+    @Test
+    void aDiskIsNotReadWhenThereIsNoNeedAnyMore() throws Exception {
+        world.create("fox");
+        assertThat(machines.readDisk(FOX, Progress.NONE, () -> true, _ -> "read"))
+                .isEmpty();
+        assertThat(world.vmm().boots()).isEmpty();
     }
 
     @Test

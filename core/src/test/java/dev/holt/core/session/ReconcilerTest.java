@@ -9,6 +9,7 @@ import dev.holt.core.SessionId;
 import dev.holt.core.fake.FakeTerminal.OnStart;
 import dev.holt.core.fake.World;
 import dev.holt.core.journal.JournalEntry;
+import dev.holt.core.place.Reach;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,41 @@ class ReconcilerTest {
 
         assertThat(world.host().machine().running()).isEmpty();
         assertThat(world.sessions().restorer().candidates()).containsExactly(vanished, failed);
+    }
+
+    @Test
+    void whoseMachineAPersonStoppedComesBackOnlyWhenAskedFor() throws Exception {
+        SessionId id = world.spawn().id();
+        world.host().off(new Reach.Down("stopped", true));
+        world.sessions().watcher().tick();
+        world.host().off(null);
+        world.settings().restoreAfterReboot(true);
+
+        world.restart();
+
+        assertThat(world.host().machine().running()).isEmpty();
+        assertThat(world.session(id).intent()).isEqualTo(Intent.RUNNING);
+        assertThat(world.sessions().restorer().candidates()).containsExactly(id);
+    }
+
+    /** A machine that went down with its host is known to have when machines have been taken up, and not before serving. */
+    @Test
+    void whoseMachineWentDownWithItsHostComesBackWithTheFirstDaemonThatSeesIt() throws Exception {
+        SessionId id = world.spawn().id();
+        world.settings().restoreAfterReboot(true);
+        world.boot();
+        world.host().unreachable("what ran it is gone");
+        world.sessions().reconciler().beforeServing();
+        world.host().unreachable(null);
+        world.host().off(new Reach.Down("it ended while no daemon ran", false));
+
+        world.sessions().reconciler().whileServing();
+
+        assertThat(world.host().machine().running()).hasSize(1);
+        assertThat(world.session(id).run()).isInstanceOf(Run.Running.class);
+        assertThat(world.stores().events().ofType("session.ended"))
+                .singleElement()
+                .satisfies(e -> assertThat(e.facts()).containsEntry("cause", "reboot"));
     }
 
     @Test

@@ -91,6 +91,12 @@ class StatusRulesTest {
                         Facts.ended(rebooted, false, LONG),
                         Word.EXITED,
                         "restart of the machine"),
+                row(
+                        "its machine was stopped",
+                        Intent.RUNNING,
+                        Facts.ended(new Exit.MachineStopped(), false, LONG),
+                        Word.EXITED,
+                        "ended with its machine, which was stopped"),
                 row("rebooted, stopped", Intent.STOPPED, Facts.ended(rebooted, true, LONG), Word.STOPPED, "restart"),
                 watched("terminal does not answer", unknown, LONG, Word.UNKNOWN, false, "hangs"),
                 watched("no probe yet", UNSEEN, LONG, Word.WORKING, true, "no signals"),

@@ -8,6 +8,7 @@ import dev.holt.core.HoltException;
 import dev.holt.core.SessionId;
 import dev.holt.core.fake.FakeTerminal.OnStart;
 import dev.holt.core.fake.World;
+import dev.holt.core.place.Reach;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -345,6 +346,18 @@ class WatcherTest {
         tick();
 
         assertThat(awaitExit(id)).isEqualTo(new Exit.Rebooted());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whetherItsMachineWasStoppedOrWentDownIsTwoEnds(boolean stopped) throws Exception {
+        SessionId id = world.spawn().id();
+        world.host().off(new Reach.Down("off", stopped));
+
+        tick();
+
+        assertThat(awaitExit(id)).isEqualTo(stopped ? new Exit.MachineStopped() : new Exit.Rebooted());
+        assertThat(((Run.Ended) world.session(id).run()).asked()).isFalse();
     }
 
     @Test
