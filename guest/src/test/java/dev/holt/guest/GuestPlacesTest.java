@@ -100,7 +100,7 @@ class GuestPlacesTest {
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.MACHINE_NOT_FOUND))
                 .withMessageContaining("another has its name");
         assertThatExceptionOfType(HoltException.class)
-                .isThrownBy(() -> places.readFiles(PLACE, TENANT, Place::id))
+                .isThrownBy(() -> places.readFiles(PLACE, TENANT, () -> false, Place::id))
                 .withMessageContaining("another has its name");
     }
 

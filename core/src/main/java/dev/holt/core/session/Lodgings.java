@@ -73,9 +73,7 @@ final class Lodgings {
 
     /** Has what the session printed last on this host, also when its machine went down without having been stopped. */
     void requireLog(Session session) throws InterruptedException {
-        boolean away = !session.place().isHost()
-                && parts.reach(session) instanceof Reach.Down
-                && !isLogKept(session);
+        boolean away = !session.place().isHost() && parts.reach(session) instanceof Reach.Down && !isLogKept(session);
         if (away) {
             Optional<Boolean> _ = parts.places()
                     .readFiles(

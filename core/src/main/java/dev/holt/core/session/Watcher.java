@@ -390,7 +390,7 @@ public final class Watcher {
     void noteMachinesOff() {
         for (Session stored : parts.store().list()) {
             Session session = known(stored);
-            if (session.run() instanceof Run.Running && parts.places().reach(session.place()) instanceof Reach.Down) {
+            if (session.run() instanceof Run.Running && parts.reach(session) instanceof Reach.Down) {
                 Sight _ = guarded(() -> look(session));
             }
         }
