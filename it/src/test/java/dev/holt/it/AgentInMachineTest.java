@@ -131,9 +131,16 @@ class AgentInMachineTest {
         awaitStatus(id, "working");
         lab.sh(id, "sync");
 
+        lab.holt("config", "set", "restore.after-reboot", "true").succeeded();
         lab.holt("vm", "kill", id).succeeded();
         awaitStatus(id, "exited");
-        assertThat(home.session(id).path("why").asString()).contains("its machine " + id);
+        lab.holt("daemon", "stop").succeeded();
+        home.recover();
+        assertThat(home.session(id).path("why").asString())
+                .as("no reboot, after which it would be back")
+                .isEqualTo("ended with its machine " + id + ", which was stopped");
+        assertThat(home.status(id)).isEqualTo("exited");
+        assertThat(lab.state(id)).isEqualTo("stopped");
         assertThat(output(id)).as("read from the disk of the machine").contains("begun");
         // Nobody knows what it held when it was cut off.
         refused(4, "uncommitted work", lab.holt("cleanup", id));
