@@ -74,9 +74,17 @@ public final class ServiceApi implements Api {
 
     private <R> R run(Operation<?> operation, Call call, Body<R> body) {
         try (Running current = running.begin(operation.name(), call.caller())) {
-            Progress progress = stage -> {
-                current.stage(stage);
-                call.progress().stage(stage);
+            Progress progress = new Progress() {
+                @Override
+                public void stage(String stage) {
+                    current.stage(stage);
+                    call.progress().stage(stage);
+                }
+
+                @Override
+                public void note(String note) {
+                    call.progress().note(note);
+                }
             };
             try {
                 return body.run(new Context(current.id(), progress));

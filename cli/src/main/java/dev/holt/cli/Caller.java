@@ -69,10 +69,9 @@ final class Caller {
     }
 
     <P, R> R call(Unary<P, R> operation, P parameters) {
-        Stages stages = new Stages(console);
-        boolean show = console.tty().err() && !quiet;
+        Stages stages = new Stages(console, console.tty().err() && !quiet);
         try {
-            return api().call(operation, parameters, new Call("cli", show ? stages : Progress.NONE, null));
+            return api().call(operation, parameters, new Call("cli", stages, null));
         } finally {
             stages.wipe();
         }

@@ -16,6 +16,7 @@ final class SessionTable {
                 Column.whole("STATUS", 5),
                 Column.whole("AGENT", 1),
                 Column.whole("SINCE", 2),
+                Column.whole("PLACE", 1),
                 new Column("BRANCH", 0, 16),
                 new Column("TASK", 3, 12));
         for (SessionView session : sessions) {
@@ -24,6 +25,7 @@ final class SessionTable {
                     Table.coloured(status(session), session.status()),
                     Table.plain(session.agent()),
                     Table.plain(Ago.of(session.since(), now)),
+                    Table.plain(place(session)),
                     Table.plain(Objects.requireNonNullElse(session.branch(), "-")),
                     Table.plain(about(session)));
         }
@@ -37,6 +39,11 @@ final class SessionTable {
         return status + exit + (session.confirmed() ? "" : "?");
     }
 
+    /** The host, or a machine, which is named when its name is another one than the session's. */
+    private static String place(SessionView session) {
+        return session.place().equals("vm:" + session.id()) ? "vm" : session.place();
+    }
+
     /** What it is about: its name or else its task, and what is wrong with it. */
     private static String about(SessionView session) {
         boolean telling = switch (session.status()) {
@@ -44,6 +51,6 @@ final class SessionTable {
             default -> false;
         };
         String about = session.name().isEmpty() ? session.task() : session.name();
-        return telling ? session.why() + ": " + about : about;
+        return telling ? session.why().lines().findFirst().orElse("") + ": " + about : about;
     }
 }

@@ -28,4 +28,9 @@ final class StageLines implements Progress {
             last = stage;
         }
     }
+
+    @Override
+    public void note(String note) {
+        err.line("holt: " + Printable.of(note)).flush();
+    }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An Api whose answers a test lays out; what it was asked for can be read afterwards. For one thread. */
 final class FakeApi implements Api {
+    private List<String> notes = List.of();
     private final Map<String, Function<Object, Object>> answers = new HashMap<>();
 
     final List<Object> asked = new ArrayList<>();
@@ -34,6 +35,11 @@ final class FakeApi implements Api {
     @FunctionalInterface
     interface Serving {
         void serve(ByteChannelPair bytes) throws IOException, InterruptedException;
+    }
+
+    /** What each call notes from now on. */
+    void noting(String... all) {
+        notes = List.of(all);
     }
 
     /** Answers {@code operation}; for a stream with a list of its items. */
@@ -52,6 +58,7 @@ final class FakeApi implements Api {
     @Override
     public <P, R> R call(Unary<P, R> operation, P parameters, Call call) {
         call.progress().stage("doing " + operation.name());
+        notes.forEach(call.progress()::note);
         return operation.result().cast(answer(operation, parameters));
     }
 

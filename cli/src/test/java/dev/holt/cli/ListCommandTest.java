@@ -26,11 +26,22 @@ class ListCommandTest {
     void aPipeGetsWholeLinesWithoutColours() {
         var result = holt.run("ls");
         assertThat(result.lines().getFirst().split(" +"))
-                .containsExactly("ID", "STATUS", "AGENT", "SINCE", "BRANCH", "TASK");
+                .containsExactly("ID", "STATUS", "AGENT", "SINCE", "PLACE", "BRANCH", "TASK");
         assertThat(result.lines().get(2))
                 .contains("calc-2", "exited 3", "shell", "3m", "holt/calc-2/main", "task number 2");
         assertThat(result.out()).doesNotContain("\033");
         assertThat(result.lines()).hasSize(6);
+    }
+
+    @Test
+    void whereEachLivesIsShown() {
+        holt.api.on(
+                Operations.SESSION_LIST,
+                _ -> new SessionList(List.of(
+                        Samples.session("calc-1", "host", "idle", "a"),
+                        Samples.session("calc-2", "vm:calc-2", "idle", "b"),
+                        Samples.session("calc-3", "vm:box", "idle", "c"))));
+        assertThat(holt.run("ls").out()).contains("3m     host    holt", "3m     vm      holt", "3m     vm:box  holt");
     }
 
     @ParameterizedTest
@@ -54,7 +65,7 @@ class ListCommandTest {
         holt.environment.put("NO_COLOR", "1");
         String line = holt.run("ls").lines().get(1);
         assertThat(line).contains("calc-1", "task number 1").doesNotContain("holt/", "…");
-        holt.tty = new Tty(false, true, false, 24, 62);
+        holt.tty = new Tty(false, true, false, 24, 69);
         assertThat(holt.run("ls").lines().get(1)).contains("calc-1", "holt/calc-1/main", "task number…");
         holt.tty = new Tty(false, true, false, 24, 16);
         assertThat(holt.run("ls").lines().get(1)).isEqualTo("calc-1  idle");

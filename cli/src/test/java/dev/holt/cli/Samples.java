@@ -9,13 +9,17 @@ final class Samples {
     private Samples() {}
 
     static SessionView session(String id, String status, String name) {
+        return session(id, "host", status, name);
+    }
+
+    static SessionView session(String id, String place, String status, String name) {
         return new SessionView(
                 id,
                 "calc",
                 name,
                 "make the tests pass",
                 "shell",
-                "host",
+                place,
                 status,
                 true,
                 "the process runs",

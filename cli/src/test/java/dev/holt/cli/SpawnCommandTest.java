@@ -137,6 +137,14 @@ class SpawnCommandTest {
     }
 
     @Test
+    void whatWasLeftOutIsSaidWithATerminalAndWithout() {
+        holt.api.noting("sync: /x is a link; it was left out");
+        assertThat(holt.run("spawn", "x").err()).isEqualTo("holt: sync: /x is a link; it was left out\n");
+        holt.tty = new Tty(false, false, true, 24, 80);
+        assertThat(holt.run("spawn", "x").err()).endsWith("\r\033[Kholt: sync: /x is a link; it was left out\n");
+    }
+
+    @Test
     void stagesAreForTerminalsOnly() {
         holt.tty = new Tty(false, false, true, 24, 80);
         assertThat(holt.run("spawn", "x").err()).contains("doing session.spawn").endsWith("\r\033[K");

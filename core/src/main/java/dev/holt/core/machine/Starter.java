@@ -138,7 +138,7 @@ public final class Starter {
         boot.attachment = parts.networks()
                 .acquire(boot.name, boot.mark, parts.find(boot.name).spec().network(), boot.progress);
         if (boot.attachment instanceof Networks.Attachment.BuiltIn builtIn) {
-            boot.progress.stage(builtIn.warning());
+            boot.progress.note(builtIn.warning());
         }
     }
 

@@ -160,7 +160,7 @@ public final class Stopper {
             }
             progress.stage("stopping");
             Guest guest = machine.guest(grace);
-            work.leaving(name, guest).ifPresent(left -> progress.stage("stays on its disk: " + left));
+            work.leaving(name, guest).ifPresent(left -> progress.note("stays on its disk: " + left));
             guest.powerOff();
             if (machine.machine().awaitEnd(grace)) {
                 return true;

@@ -24,7 +24,9 @@ import java.util.Optional;
  */
 final class Lodgings {
     private static final Duration INSTALLATION = Duration.ofMinutes(10);
-    private static final int SHOWN = 1500;
+    private static final int KEPT = 1 << 20;
+    private static final int SHOWN_LINES = 3;
+    private static final int SHOWN = 500;
     private static final int KEPT_OUTPUT = 1 << 20;
     private static final System.Logger LOG = System.getLogger(Lodgings.class.getName());
 
@@ -51,7 +53,7 @@ final class Lodgings {
     void open(Session session, Progress progress) throws InterruptedException {
         parts.places()
                 .acquire(session.launch().place(), session.id(), session.launchId(), progress)
-                .forEach(progress::stage);
+                .forEach(progress::note);
     }
 
     /** Stops the session's machine. What it printed last is kept on this host. */
@@ -132,12 +134,12 @@ final class Lodgings {
                 environment,
                 new byte[0],
                 INSTALLATION,
-                SHOWN * SHOWN));
+                KEPT));
         if (!completed.succeeded()) {
             throw missing(
                     session,
                     agent,
-                    "'%s' %s: %s"
+                    "its installation ('%s', with what that needs) %s; the last of what it printed: %s"
                             .formatted(
                                     install,
                                     completed.timedOut()
@@ -167,7 +169,10 @@ final class Lodgings {
                         .formatted(agent.name(), agent.profile().program(), why, agent.name()));
     }
 
+    /** The last lines. */
     private static String tail(String text) {
-        return Printable.lines(text.substring(Math.max(0, text.length() - SHOWN)));
+        List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+        String last = String.join(" / ", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
+        return Printable.of(last.substring(Math.max(0, last.length() - SHOWN)));
     }
 }

@@ -50,7 +50,7 @@ final class Rules {
         ProjectRules rules = project.settings().rules();
         if (!takesRules(agent)) {
             if (file != null || !rules.isEmpty()) {
-                progress.stage("%s takes no rules beside its prompt: those of the %s are left out"
+                progress.note("%s takes no rules beside its prompt: those of the %s are left out"
                         .formatted(agent.name(), rules.isEmpty() ? "settings" : "project"));
             }
             return null;

@@ -105,7 +105,7 @@ final class Setup {
             requireConsent(session, project, file);
             run(session, "./" + file.path(), environment, log, progress);
         } else if (brings(session, USUAL_SCRIPT).isPresent()) {
-            progress.stage("not running %s of this repository; 'holt project set %s setup-file=%s' agrees to it"
+            progress.note("not running %s of this repository; 'holt project set %s setup-file=%s' agrees to it"
                     .formatted(USUAL_SCRIPT, project.id(), USUAL_SCRIPT));
         }
         if (project.settings().setup() != null) {

@@ -240,7 +240,7 @@ public final class Spawner {
                 base.ref());
         parts.store().change(launch.session(), s -> s.withWorkspace(based), SessionEvents::prepared);
         if (base.note() != null) {
-            launch.progress().stage(base.note());
+            launch.progress().note(base.note());
         }
     }
 

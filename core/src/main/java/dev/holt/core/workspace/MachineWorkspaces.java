@@ -127,7 +127,7 @@ public final class MachineWorkspaces implements Workspaces {
     @Override
     public List<String> copyIgnored(Workspace workspace, List<String> patterns, Progress progress) {
         if (!patterns.isEmpty()) {
-            progress.stage("files that git ignores are not copied into a machine: " + String.join(", ", patterns));
+            progress.note("files that git ignores are not copied into a machine: " + String.join(", ", patterns));
         }
         return List.of();
     }
