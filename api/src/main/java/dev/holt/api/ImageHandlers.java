@@ -71,7 +71,7 @@ public final class ImageHandlers {
                         images.register(register.name(), Paths.absolute("file", register.file()), context.progress())));
         handlers.on(Operations.IMAGE_PROMOTE, (ref, context) -> view(images.promote(ref.image(), context.progress())));
         handlers.on(Operations.IMAGE_DELETE, (ref, _) -> {
-            images.delete(ref.image(), machines::uses);
+            images.delete(ref.image(), machines::users);
             return new Empty();
         });
         handlers.on(
@@ -87,7 +87,7 @@ public final class ImageHandlers {
                                         .formatted(Printable.of(ref.kernel()))))));
         handlers.on(Operations.KERNEL_IMPORT, (source, context) -> view(take(source, context.progress())));
         handlers.on(Operations.KERNEL_DELETE, (ref, _) -> {
-            kernels.delete(ref.kernel(), machines::uses);
+            kernels.delete(ref.kernel(), machines::users);
             return new Empty();
         });
     }

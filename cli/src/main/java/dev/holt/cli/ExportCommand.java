@@ -5,6 +5,7 @@ import dev.holt.api.SessionRecords.Export;
 import dev.holt.core.Printable;
 import dev.holt.protocol.ExitStatus;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,8 +53,14 @@ final class ExportCommand extends Action.Reporting {
             if (json()) {
                 throw CommandException.usage("--json: the patch itself would be in its way; add -o FILE");
             }
-            caller.stream(
-                    Operations.SESSION_EXPORT, which, chunk -> caller.out().bytes(chunk.data()));
+            AtomicLong written = new AtomicLong();
+            caller.stream(Operations.SESSION_EXPORT, which, chunk -> {
+                caller.out().bytes(chunk.data());
+                written.addAndGet(chunk.data().length);
+            });
+            if (written.get() == 0) {
+                DiffCommand.warn(List.of(), caller);
+            }
             return ExitStatus.DONE;
         }
         Path target = caller.path(output);

@@ -180,7 +180,7 @@ final class ImageCommands {
                         Table.plain(digest(image.digest())),
                         Table.plain(Sizes.of(image.size())),
                         Table.plain(Ago.of(image.created(), caller.now())),
-                        Table.plain(image.source() + (image.kept() ? "" : " (" + image.file() + ")")));
+                        Table.plain(image.source()));
             }
             table.print(caller.out(), caller.width(), caller.style());
             return ExitStatus.DONE;

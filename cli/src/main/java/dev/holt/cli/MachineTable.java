@@ -34,7 +34,8 @@ final class MachineTable {
     }
 
     private static String note(MachineView machine) {
-        if (!machine.why().isEmpty()) {
+        // That a stopped one was stopped its state says.
+        if (!machine.why().isEmpty() && !machine.why().equals(machine.state())) {
             return machine.why().lines().findFirst().orElse("");
         }
         if (machine.pending()) {

@@ -120,6 +120,7 @@ final class WorkspaceCommands {
                 }
                 return ExitStatus.DONE;
             }
+            noteLeft(caller, caller.call(Operations.WORKSPACE_PLAN, spec));
             CloneView clone = caller.callLong(Operations.WORKSPACE_PREPARE, Prepare.in(machine, spec));
             if (json()) {
                 caller.out().json(clone);

@@ -67,7 +67,7 @@ final class Findings {
             ".cargo");
 
     private static final Pattern RUN_BY_PATH = Pattern.compile(
-            "(^|.*/)(\\.github/(workflows|actions)/.*|gradle/wrapper/.*|\\.git[^/]*|\\.?venv/(bin|scripts)/.*)");
+            "(^|.*/)(\\.github/(workflows|actions)/.*|gradle/wrapper/.*|\\.git(?!ignore$)[^/]*|\\.?venv/(bin|scripts)/.*)");
 
     private Findings() {}
 

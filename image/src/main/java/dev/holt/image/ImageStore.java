@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +130,12 @@ public final class ImageStore implements Images, AutoCloseable {
     @Override
     public Image register(String name, Path file, Progress progress) throws InterruptedException {
         Name.require("image", name);
+        if (Debian.labels().contains(name)) {
+            throw new ImageException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "image: '%s' (expected: a name that Holt does not give to what it builds itself, such as my-%s)"
+                            .formatted(name, name));
+        }
         return work.get(
                 List.of(name, file),
                 progress,
@@ -219,18 +225,16 @@ public final class ImageStore implements Images, AutoCloseable {
     }
 
     @Override
-    public void delete(String reference, Predicate<Image> inUse) {
+    public void delete(String reference, Function<Image, List<String>> users) {
         publication.lock();
         try {
             var _ = attempt(() -> {
                 ImageRecord found = lookUp(reference).orElseThrow(() -> notFound(reference));
                 Image image =
                         found.image(shelf.nameFor(reference, found.digest()).orElse(null), shelf);
-                if (inUse.test(image)) {
-                    throw new ImageException(
-                            ErrorCode.IMAGE_IN_USE,
-                            "%s: a machine needs this image (expected: none); remove the machine first"
-                                    .formatted(Printable.of(reference)));
+                List<String> needed = users.apply(image);
+                if (!needed.isEmpty()) {
+                    throw ImageException.inUse(ErrorCode.IMAGE_IN_USE, "image " + Printable.of(reference), needed);
                 }
                 shelf.drop(found.digest());
                 return image;
@@ -273,10 +277,10 @@ public final class ImageStore implements Images, AutoCloseable {
                 .map(Objects::requireNonNull)
                 .toList();
         String way = Debian.labels().contains(reference)
-                ? "build it: holt image build " + reference
+                ? "'holt image build %s' builds it".formatted(reference)
                 : Nearest.to(reference, names)
                         .map("did you mean %s?"::formatted)
-                        .orElse("holt image list shows those that there are");
+                        .orElse("'holt image list' shows those that are there");
         return new ImageException(
                 ErrorCode.IMAGE_NOT_FOUND,
                 "%s: no such image (expected: a name, or the first 8 digits of a digest); %s"

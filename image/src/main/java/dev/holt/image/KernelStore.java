@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,15 +168,13 @@ public final class KernelStore implements Kernels, AutoCloseable {
     }
 
     @Override
-    public void delete(String reference, Predicate<Kernel> inUse) {
+    public void delete(String reference, Function<Kernel, List<String>> users) {
         publication.lock();
         try {
             Kernel kernel = find(reference).orElseThrow(() -> notFound(reference));
-            if (inUse.test(kernel)) {
-                throw new ImageException(
-                        ErrorCode.KERNEL_IN_USE,
-                        "%s: a machine needs this kernel (expected: none); remove the machine first"
-                                .formatted(Printable.of(reference)));
+            List<String> needed = users.apply(kernel);
+            if (!needed.isEmpty()) {
+                throw ImageException.inUse(ErrorCode.KERNEL_IN_USE, "kernel " + Printable.of(reference), needed);
             }
             shelf.drop(kernel.digest());
         } catch (IOException e) {
@@ -205,7 +203,7 @@ public final class KernelStore implements Kernels, AutoCloseable {
     private static ImageException notFound(String reference) {
         return new ImageException(
                 ErrorCode.KERNEL_NOT_FOUND,
-                "%s: no such kernel (expected: a name, or the first 8 digits of a digest); holt kernel list shows those that there are"
+                "%s: no such kernel (expected: a name, or the first 8 digits of a digest); 'holt kernel list' shows those that are there"
                         .formatted(Printable.of(reference)));
     }
 

@@ -84,7 +84,7 @@ class ImageStoreTest {
         Files.delete(file);
 
         assertFails(() -> store.find("mine"), ErrorCode.IMAGE_CHANGED);
-        store.delete("mine", _ -> false);
+        store.delete("mine", _ -> List.of());
         assertThat(store.list()).isEmpty();
     }
 
@@ -162,12 +162,18 @@ class ImageStoreTest {
     }
 
     @Test
-    void anImageThatIsInUseStays() throws Exception {
-        Image image = store.register("mine", file, Progress.NONE);
+    void namesOfWhatHoltBuildsAreNotForFiles() {
+        assertFails(() -> store.register("debian-12", file, Progress.NONE), ErrorCode.INVALID_ARGUMENT);
+        assertThat(store.list()).isEmpty();
+    }
 
-        assertFails(() -> store.delete("mine", image::equals), ErrorCode.IMAGE_IN_USE);
+    @Test
+    void anImageThatIsInUseStays() throws Exception {
+        store.register("mine", file, Progress.NONE);
+
+        assertFails(() -> store.delete("mine", _ -> List.of("fox")), ErrorCode.IMAGE_IN_USE);
         assertThat(store.find("mine")).isPresent();
-        assertFails(() -> store.delete("yours", _ -> false), ErrorCode.IMAGE_NOT_FOUND);
+        assertFails(() -> store.delete("yours", _ -> List.of()), ErrorCode.IMAGE_NOT_FOUND);
     }
 
     @Test
@@ -175,7 +181,7 @@ class ImageStoreTest {
         Image image = store.register("mine", file, Progress.NONE);
         store.register("other", file, Progress.NONE);
 
-        store.delete(image.digest(), _ -> false);
+        store.delete(image.digest(), _ -> List.of());
 
         assertThat(store.list()).isEmpty();
         assertThat(store.find("other")).isEmpty();

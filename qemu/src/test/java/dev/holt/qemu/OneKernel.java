@@ -6,7 +6,7 @@ import dev.holt.core.image.Kernels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A catalogue of one kernel that is always there. */
@@ -42,7 +42,7 @@ record OneKernel(Kernel kernel, Path initramfs) implements Kernels {
     }
 
     @Override
-    public void delete(String reference, Predicate<Kernel> inUse) {
+    public void delete(String reference, Function<Kernel, List<String>> users) {
         throw new UnsupportedOperationException("the tests' kernel stays");
     }
 }

@@ -4,7 +4,7 @@ import dev.holt.core.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +44,8 @@ public interface Images {
     /**
      * Removes an image and its name.
      *
-     * @param inUse what must not be removed; asked under the lock that also guards {@link #require}'s publication
+     * @param users the machines that need it, which keep it from being removed; asked under the lock that also guards {@link #require}'s publication
      * @throws ImageException {@code IMAGE_IN_USE}, {@code IMAGE_NOT_FOUND}
      */
-    void delete(String reference, Predicate<Image> inUse);
+    void delete(String reference, Function<Image, List<String>> users);
 }

@@ -4,7 +4,7 @@ import dev.holt.core.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Port: the kernels on disk. As with {@link Images}, requests for the same thing share one piece of work. Safe for any thread. */
@@ -29,6 +29,6 @@ public interface Kernels {
     /** Takes the kernel that runs here, with its modules. */
     Kernel importHost(@Nullable String name, Progress progress) throws InterruptedException;
 
-    /** Removes a kernel; {@code inUse} says which must stay. */
-    void delete(String reference, Predicate<Kernel> inUse);
+    /** Removes a kernel; {@code users} are the machines that need it, which keep it from being removed. */
+    void delete(String reference, Function<Kernel, List<String>> users);
 }

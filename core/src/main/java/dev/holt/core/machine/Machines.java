@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All that can be done with machines. Safe for any thread; the work is done on the caller's. */
@@ -369,14 +370,21 @@ public final class Machines implements AutoCloseable {
         return forwards.isOpen(name, forward);
     }
 
-    /** Whether a machine needs an image. */
-    public boolean uses(Image image) {
-        return list().stream().anyMatch(machine -> machine.spec().image().equals(image.digest()));
+    /** The machines that need an image. */
+    public List<String> users(Image image) {
+        return names(machine -> machine.spec().image().equals(image.digest()));
     }
 
-    /** Whether a machine needs a kernel. */
-    public boolean uses(Kernel kernel) {
-        return list().stream().anyMatch(machine -> machine.spec().kernel().equals(kernel.digest()));
+    /** The machines that need a kernel. */
+    public List<String> users(Kernel kernel) {
+        return names(machine -> machine.spec().kernel().equals(kernel.digest()));
+    }
+
+    private List<String> names(Predicate<Machine> which) {
+        return list().stream()
+                .filter(which)
+                .map(machine -> machine.name().value())
+                .toList();
     }
 
     /** Lets go of all; machines go on. */

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Images in a map by name; the usual one is there. The monitor guards it. */
@@ -109,9 +109,9 @@ public final class FakeImages implements Images {
     }
 
     @Override
-    public synchronized void delete(String reference, Predicate<Image> inUse) {
+    public synchronized void delete(String reference, Function<Image, List<String>> users) {
         Image image = find(reference).orElseThrow(() -> missing(reference));
-        if (inUse.test(image)) {
+        if (!users.apply(image).isEmpty()) {
             throw new ImageException(ErrorCode.IMAGE_IN_USE, "image: '%s' is in use".formatted(reference));
         }
         images.values().remove(image);

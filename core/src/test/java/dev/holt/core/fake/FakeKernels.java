@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Kernels in a map by name; the usual one is there. The monitor guards it. */
@@ -80,9 +80,9 @@ public final class FakeKernels implements Kernels {
     }
 
     @Override
-    public synchronized void delete(String reference, Predicate<Kernel> inUse) {
+    public synchronized void delete(String reference, Function<Kernel, List<String>> users) {
         Kernel kernel = find(reference).orElseThrow(() -> missing(reference));
-        if (inUse.test(kernel)) {
+        if (!users.apply(kernel).isEmpty()) {
             throw new ImageException(ErrorCode.KERNEL_IN_USE, "kernel: '%s' is in use".formatted(reference));
         }
         kernels.values().remove(kernel);

@@ -81,7 +81,7 @@ class CreatorTest {
     /** What would be refused is refused before anything is fetched or built for it. */
     @Test
     void bug10_globalLockOverPull_badSizesBuildNothing() {
-        world.images().delete(FakeImages.USUAL, _ -> false);
+        world.images().delete(FakeImages.USUAL, _ -> List.of());
         refused(() -> world.create(request("fox", 0, null, null)), ErrorCode.MACHINE_SPEC_INVALID);
         world.vmm().missing(true);
         refused(() -> world.create("fox"), ErrorCode.VMM_MISSING);
@@ -147,19 +147,20 @@ class CreatorTest {
         world.create("fox");
         Machines machines = world.machines();
 
-        assertThatThrownBy(() -> world.images().delete(FakeImages.USUAL, machines::uses))
+        assertThatThrownBy(() -> world.images().delete(FakeImages.USUAL, machines::users))
                 .isInstanceOf(ImageException.class);
-        assertThatThrownBy(() -> world.kernels().delete(FakeKernels.USUAL, machines::uses))
+        assertThatThrownBy(() -> world.kernels().delete(FakeKernels.USUAL, machines::users))
                 .isInstanceOf(ImageException.class);
         machines.stopper().delete(new MachineName("fox"), false);
-        world.images().delete(FakeImages.USUAL, machines::uses);
-        world.kernels().delete(FakeKernels.USUAL, machines::uses);
+        world.images().delete(FakeImages.USUAL, machines::users);
+        world.kernels().delete(FakeKernels.USUAL, machines::users);
     }
 
     /** Somebody deletes the kernel after it was looked up, and before a row said that it is needed. */
     @Test
     void aKernelThatGoesMeanwhileLeavesNothing() {
-        world.life().at("MachineStore.create", () -> world.kernels().delete(FakeKernels.USUAL, world.machines()::uses));
+        world.life()
+                .at("MachineStore.create", () -> world.kernels().delete(FakeKernels.USUAL, world.machines()::users));
 
         refused(() -> world.create("fox"), ErrorCode.KERNEL_NOT_FOUND);
         MachineJudge.nothingIsLeft(world);
@@ -263,7 +264,7 @@ class CreatorTest {
 
     @Test
     void aPlanMakesNothing() {
-        world.images().delete(FakeImages.USUAL, _ -> false);
+        world.images().delete(FakeImages.USUAL, _ -> List.of());
         Creator.Plan plan = world.machines().creator().plan(MachineWorld.request("fox"));
 
         assertThat(plan.imagePresent()).isFalse();
@@ -274,7 +275,7 @@ class CreatorTest {
 
     @Test
     void anImageThatIsMissingIsBuilt() throws Exception {
-        world.images().delete(FakeImages.USUAL, _ -> false);
+        world.images().delete(FakeImages.USUAL, _ -> List.of());
         List<String> stages = new ArrayList<>();
         world.machines().creator().create(MachineWorld.request("fox"), MachineWorld.operation(), (Progress)
                 stages::add);
