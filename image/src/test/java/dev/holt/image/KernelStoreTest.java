@@ -160,7 +160,7 @@ class KernelStoreTest {
 
     @Test
     void aKernelThatIsInUseStays() throws Exception {
-        Kernel kernel = store.importHost(null, Progress.NONE);
+        store.importHost(null, Progress.NONE);
 
         assertFails(() -> store.delete("host", _ -> List.of("fox")), ErrorCode.KERNEL_IN_USE);
         store.delete("host", _ -> List.of());

@@ -149,6 +149,41 @@ class AgentInMachineTest {
     }
 
     @Test
+    void nothingInItIsLostAndNoOtherMachineIsTakenForIt() {
+        String id = spawn("echo begun; sleep 1000");
+        awaitStatus(id, "working");
+        lab.holt("vm", "workspace", "prepare", id, repository.toString(), "--guest-path", "/root/notes")
+                .succeeded();
+        lab.sh(id, "echo mine > /root/notes/mine.txt; rm -rf /root/calc/.git; echo stray > /root/calc/stray.txt");
+        assertThat(lab.holt("kill", id).succeeded().out()).contains("its .git is gone");
+
+        // What stands in place of its clone goes aside.
+        lab.holt("restore", id).succeeded();
+        assertThat(lab.sh(id, "cat /root/calc.stray-1/stray.txt; git -C /root/calc status --short"))
+                .isEqualTo("stray");
+        refused(4, "/root/calc.stray-1", lab.holt("vm", "delete", id));
+        lab.holt("kill", id).succeeded();
+
+        // What a person has in it beside is asked about.
+        refused(4, "/root/notes", lab.holt("rm", id));
+        refused(4, "/root/notes", lab.holt("cleanup", id));
+        refused(4, "/root/notes", lab.holt("cleanup", "--force", id));
+        assertThat(lab.names()).containsExactly(id);
+
+        // A machine of somebody else under its name is left alone.
+        lab.holt("vm", "delete", "--force", id).succeeded();
+        lab.start(id);
+        refused(3, "is gone, and another has its name", lab.holt("export", id));
+        refused(3, "is gone, and another has its name", lab.holt("diff", id));
+        lab.holt("kill", id).succeeded();
+        assertThat(home.status(id)).isEqualTo("stopped");
+        lab.holt("rm", id).succeeded();
+        assertThat(lab.state(id)).isEqualTo("running");
+        lab.holt("vm", "delete", id).succeeded();
+        lab.assertNothingIsLeft();
+    }
+
+    @Test
     void aSpawnThatFailsLeavesNothing() throws Exception {
         Path agents = Files.createDirectories(home.data().resolve("agents"));
         home.write(agents.resolve("absent.toml"), """
