@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -219,14 +220,16 @@ public final class MachineHandlers {
     private MachineView view(Machine machine) {
         MachineRun run = machine.run();
         MachineRun.Running running = run instanceof MachineRun.Running r ? r : null;
+        Optional<String> stall = running == null ? Optional.empty() : machines.stall(machine.name());
         return new MachineView(
                 machine.name().value(),
-                run.state(),
+                // A full disk takes no row that says so.
+                stall.isPresent() ? "paused" : run.state(),
                 run.since(),
                 switch (run) {
                     case MachineRun.Stopped stopped -> stopped.why();
                     case MachineRun.Failed failed -> failed.why();
-                    case MachineRun.Running _ -> machines.stall(machine.name()).orElse("");
+                    case MachineRun.Running _ -> stall.orElse("");
                     case MachineRun.Created _, MachineRun.Starting _, MachineRun.Stopping _ -> "";
                 },
                 machine.image() == null ? machine.spec().image().substring(0, 12) : machine.image(),

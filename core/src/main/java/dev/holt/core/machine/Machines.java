@@ -197,18 +197,25 @@ public final class Machines implements AutoCloseable {
         parts.disks().enlarge(parts.disk(machine.name()), bytes);
     }
 
-    /** The guest of a machine that runs. Throws {@code MACHINE_NOT_RUNNING}, also for one that is paused. */
+    /** The guest of a machine that runs. Throws {@code MACHINE_NOT_RUNNING}, also for one that stands still. */
     public Guest guest(MachineName name) throws InterruptedException {
         Machine machine = parts.find(name);
-        if (machine.run() instanceof MachineRun.Running r && r.paused()) {
-            throw new MachineException(
-                    ErrorCode.MACHINE_NOT_RUNNING,
-                    name,
-                    stall(name)
-                            .orElse("machine %s: is paused (expected: running); 'holt vm resume %s' has it go on"
-                                    .formatted(name, name)));
+        Optional<String> still = still(machine);
+        if (still.isPresent()) {
+            throw new MachineException(ErrorCode.MACHINE_NOT_RUNNING, name, still.get());
         }
         return taken(machine).guest();
+    }
+
+    /** Why a machine that is up stands still, and the way out. A full disk may have kept its row from saying so. */
+    private Optional<String> still(Machine machine) {
+        MachineName name = machine.name();
+        boolean paused = machine.run() instanceof MachineRun.Running running && running.paused();
+        return stall(name)
+                .or(() -> paused
+                        ? Optional.of("machine %s: is paused (expected: running); 'holt vm resume %s' has it go on"
+                                .formatted(name, name))
+                        : Optional.empty());
     }
 
     /** Why a machine stands still that nobody paused, and the way out; empty when that is not so. */
@@ -243,9 +250,8 @@ public final class Machines implements AutoCloseable {
             return new Reach.Gone();
         }
         return switch (machine.run()) {
-            case MachineRun.Running running
-            when running.paused() -> new Reach.Unreachable(stall(name).orElse("machine %s is paused".formatted(name)));
-            case MachineRun.Running _ -> greeted(machine);
+            case MachineRun.Running _ ->
+                still(machine).<Reach>map(Reach.Unreachable::new).orElseGet(() -> greeted(machine));
             case MachineRun.Starting _, MachineRun.Stopping _ ->
                 new Reach.Unreachable(
                         "machine %s is %s".formatted(name, machine.run().state()));
