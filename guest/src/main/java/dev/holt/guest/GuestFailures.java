@@ -57,7 +57,11 @@ final class GuestFailures {
 
     private GuestException failed(Request request, Outcome.Failed failed) {
         String errno = ERRNO.matcher(failed.errno()).matches() ? failed.errno() : "EIO";
-        return failure(code(request, failed.stage(), errno), request, errno, words(request, failed, errno));
+        ErrorCode code = code(request, failed.stage(), errno);
+        String way = code == ErrorCode.COMMAND_NOT_FOUND && !request.title().contains("/")
+                ? "; 'holt image build debian-12 --include PACKAGE' makes an image that has more"
+                : "";
+        return failure(code, request, errno, words(request, failed, errno) + way);
     }
 
     private static ErrorCode code(Request request, String stage, String errno) {
