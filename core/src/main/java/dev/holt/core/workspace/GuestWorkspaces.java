@@ -150,7 +150,7 @@ public final class GuestWorkspaces {
                         directory == null
                                 ? "machine %s: has no workspace; 'holt vm workspace prepare %s PATH' makes one"
                                         .formatted(machine, machine)
-                                : "machine %s: has no workspace at %s; 'holt vm show %s' lists them"
+                                : "machine %s: has no workspace at %s; 'holt vm workspace list %s' lists them"
                                         .formatted(machine, Printable.of(directory), machine)));
     }
 }

@@ -156,6 +156,7 @@ class MachineWorkspacesTest {
         down();
 
         assertThat(workspaces.look(WORKSPACE).dirty()).isTrue();
+        assertThat(workspaces.look(WORKSPACE).unseen()).contains("holds work that is not kept here", "holt vm start");
         isNotKnown();
 
         up();
@@ -176,6 +177,10 @@ class MachineWorkspacesTest {
         crash();
 
         assertThat(workspaces.look(WORKSPACE).dirty()).isTrue();
+        assertThat(workspaces.look(WORKSPACE).modifiedCount()).isZero();
+        assertThat(workspaces.look(WORKSPACE).unseen())
+                .isEqualTo("what its machine calc-1 holds can not be known while that is off;"
+                        + " 'holt vm start calc-1' starts it without the agent");
         isNotKnown();
         assertThat(guard.atRisk(world.machine(BOX.value()), Optional::empty).orElseThrow())
                 .contains("nobody knows");
