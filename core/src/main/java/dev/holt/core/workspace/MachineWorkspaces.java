@@ -161,7 +161,7 @@ public final class MachineWorkspaces implements Workspaces {
         }
         List<String> lost = new ArrayList<>();
         guard.besides(
-                        machine(workspace),
+                        machines.find(name(workspace), tenant(workspace)),
                         directory(workspace),
                         () -> isOff(workspace) ? Optional.empty() : Optional.of(guest(workspace)))
                 .forEach(risk -> lost.add("in its machine: " + risk));

@@ -282,6 +282,75 @@ class MachineWorkspacesTest {
                 .anySatisfy(risk -> assertThat(risk).contains("/root/calc.stray-1"));
     }
 
+    private String atRisk() throws InterruptedException {
+        return guard.atRisk(
+                        world.machine(BOX.value()),
+                        () -> world.state(BOX.value()).equals("running")
+                                ? Optional.of(world.machines().guest(BOX))
+                                : Optional.empty())
+                .orElseThrow();
+    }
+
+    @Test
+    void whatWouldBeLostIsSaidWithTheWayThatBringsItOut() throws Exception {
+        work('1');
+        GuestClone _ = guests.prepare(
+                BOX,
+                new CloneRequest(Path.of("/notes"), "/root/notes", CloneRequest.Depth.SHALLOW, null, null, false),
+                Progress.NONE);
+        assertThat(atRisk())
+                .contains("/root/notes: 1 changed file (a.txt) not exported"
+                        + " ('holt vm workspace export calc-1 --guest-path /root/notes' brings it out)")
+                .contains("('holt vm workspace export calc-1' brings it out)");
+
+        clones.breakDown(() -> new WorkspaceException(ErrorCode.WORKSPACE_TAMPERED, "'holt vm cp' copies it"));
+        assertThat(atRisk()).contains("'holt vm cp' copies it").doesNotContain("workspace export");
+        clones.breakDown(null);
+
+        clones.hold(new CloneWork(FakeClones.CLEAN, 0, 2, 0, List.of()));
+        assertThat(atRisk())
+                .contains("'holt vm cp calc-1:/root/calc/.git DIRECTORY'")
+                .doesNotContain("workspace export");
+
+        world.machines().pause(BOX, true);
+        assertThat(guard.atRisk(world.machine(BOX.value()), Optional::empty).orElseThrow())
+                .contains("nobody knows while the machine is paused");
+        world.machines().pause(BOX, false);
+
+        work('1');
+        down();
+        assertThat(atRisk())
+                .contains("work in /root/notes that was not exported"
+                        + " ('holt vm start calc-1' starts it,"
+                        + " then 'holt vm workspace export calc-1 --guest-path /root/notes' brings it out)");
+    }
+
+    @Test
+    void aCloneThatIsNotThereIsSaidWithWhatListsThem() {
+        assertThatExceptionOfType(WorkspaceException.class)
+                .isThrownBy(() -> guests.look(BOX, "/root/other"))
+                .withMessageContaining("'holt vm workspace list calc-1' lists them");
+    }
+
+    @Test
+    void whatFailsBecauseItsMachineIsStoppedSaysSo() {
+        HoltException cut = new WorkspaceException(ErrorCode.GIT_FAILED, "was ended by signal 2");
+        clones.breakDown(() -> cut);
+        assertThatExceptionOfType(HoltException.class)
+                .isThrownBy(this::exported)
+                .isSameAs(cut);
+
+        clones.breakDown(() -> {
+            world.machines().stopper().stop(BOX, Progress.NONE);
+            return cut;
+        });
+        assertThatExceptionOfType(HoltException.class)
+                .isThrownBy(this::exported)
+                .withMessageContaining("machine calc-1: was stopped meanwhile")
+                .withMessageContaining("'holt vm start calc-1'")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.MACHINE_NOT_RUNNING));
+    }
+
     @Test
     void whoLooksWhileItIsCopiedWaitsForNobody() throws Exception {
         try (var _ = locks.hold(BOX)) {
