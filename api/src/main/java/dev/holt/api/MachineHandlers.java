@@ -122,14 +122,12 @@ public final class MachineHandlers {
         return view(create.start() ? started(machine, context) : machine);
     }
 
-    /** Whoever calls off what was made for a command wants nothing of it; one that did not come up stays, so that one can look why. */
+    /** Whoever calls off the making wants nothing of it; one that did not come up, or that somebody stopped, stays, so that one can look why. */
     private Machine started(Machine machine, Context context) throws InterruptedException {
         try {
             return machines.starter().start(machine.name(), context.operation(), context.progress());
         } catch (InterruptedException e) {
-            if (machine.spec().ephemeral()) {
-                machines.stopper().delete(machine.name(), true);
-            }
+            machines.stopper().delete(machine.name(), true);
             throw e;
         }
     }

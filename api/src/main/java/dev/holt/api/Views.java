@@ -134,6 +134,9 @@ final class Views {
     /** @param elsewhere what changed in the user's own checkout meanwhile */
     static WorkView work(Work work, List<String> elsewhere) {
         List<String> oddities = new ArrayList<>(work.oddities());
+        if (work.unseen() != null) {
+            oddities.add(work.unseen());
+        }
         if (!elsewhere.isEmpty()) {
             oddities.add("the project's own checkout changed while this session ran, by it or by somebody else: "
                     + String.join(", ", elsewhere));

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class MachineOperationsTest {
@@ -133,18 +135,30 @@ class MachineOperationsTest {
         assertThat(holt.machines.stores().machines().list()).isEmpty();
     }
 
-    /** What was made for a command goes when the command is called off before it began; what did not come up stays. */
-    @Test
-    void oneForACommandGoesWhenItsStartIsCalledOff() throws Exception {
+    /** What is made goes when its making is called off; what did not come up, or was stopped, stays. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneGoesWhenItsMakingIsCalledOff(boolean ephemeral) throws Exception {
         holt.machines.guests().staySilent();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<MachineView> made =
-                    threads.submit(() -> holt.call(Operations.VM_CREATE, creating("fox", true, true)));
+                    threads.submit(() -> holt.call(Operations.VM_CREATE, creating("fox", ephemeral, true)));
             await().until(() -> holt.machines.guests().waiting() == 1);
             made.cancel(true);
         }
         assertThat(holt.machines.stores().machines().list()).isEmpty();
         assertThat(holt.machines.host().machine().running()).isEmpty();
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> made = threads.submit(() -> refused(
+                    () -> holt.call(Operations.VM_CREATE, creating("owl", ephemeral, true)),
+                    ErrorCode.CANCELLED,
+                    "called off (machine owl: was stopped or deleted while it started"));
+            await().until(() -> holt.machines.guests().waiting() == 1);
+            holt.call(Operations.VM_STOP, new MachineRef("owl"));
+            made.get();
+        }
+        assertThat(holt.call(Operations.VM_SHOW, new MachineRef("owl")).state()).isEqualTo("stopped");
 
         holt.machines.guests().comeUp();
         holt.machines.guests().breakDown("no root");

@@ -101,6 +101,7 @@ final class Look {
                 untracked.count(),
                 untracked.first(),
                 unpreserved,
+                null,
                 present || commit != null ? count() : 0,
                 present || commit != null ? count("--not", "--remotes") : 0,
                 oddities);

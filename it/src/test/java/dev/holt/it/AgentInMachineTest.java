@@ -143,7 +143,7 @@ class AgentInMachineTest {
         assertThat(lab.state(id)).isEqualTo("stopped");
         assertThat(output(id)).as("read from the disk of the machine").contains("begun");
         // Nobody knows what it held when it was cut off.
-        refused(4, "uncommitted work", lab.holt("cleanup", id));
+        refused(4, "can not be known while that is off; 'holt vm start " + id + "'", lab.holt("cleanup", id));
         lab.holt("cleanup", "--force", id).succeeded();
         lab.assertNothingIsLeft();
     }

@@ -335,7 +335,7 @@ class GuestSessionTest {
         lab.sh("box", "sync");
         lab.holt("vm", "kill", "box").succeeded();
         assertThat(session("show", "box", "lost").succeeded().out())
-                .contains("failed", "'holt vm session logs box' looks there");
+                .contains("failed", "'holt vm session logs box lost' looks there");
         Path file = lab.home().data().resolve("machines/box/disk.qcow2");
         byte[] disk = Files.readAllBytes(file);
 

@@ -103,7 +103,7 @@ public final class GuestSessions {
         Machine machine = machines.find(session.machine());
         switch (machine.run()) {
             case MachineRun.Created _, MachineRun.Stopped _, MachineRun.Failed _ -> {
-                return session.with(down(machine));
+                return session.with(down(machine, session));
             }
             case MachineRun.Starting _, MachineRun.Stopping _ -> {
                 return session;
@@ -119,10 +119,10 @@ public final class GuestSessions {
     }
 
     /** What is known of one that nobody saw end, while its machine is down. */
-    private static State down(Machine machine) {
+    private static State down(Machine machine, GuestSession session) {
         return new State.Failed(
-                "its machine is %s; how it ended may be on its disk: 'holt vm session logs %s' looks there"
-                        .formatted(machine.run().state(), machine.name()),
+                "its machine is %s; how it ended may be on its disk: 'holt vm session logs %s %s' looks there"
+                        .formatted(machine.run().state(), machine.name(), session.id()),
                 machine.run().since());
     }
 
@@ -257,8 +257,8 @@ public final class GuestSessions {
                 ErrorCode.GUEST_SESSION_INPUT_CLOSED,
                 session.machine(),
                 session.id(),
-                "session %s of machine %s: its standard input is closed; 'holt vm session show %s %s' shows how it is"
-                        .formatted(session.id(), session.machine(), session.machine(), session.id()));
+                "session %1$s of machine %2$s: its standard input is closed for good; 'holt vm session logs %2$s %1$s' shows what it prints, 'holt vm session stop %2$s %1$s' ends it"
+                        .formatted(session.id(), session.machine()));
     }
 
     private static GuestSessionException over(GuestSession session) {

@@ -96,9 +96,9 @@ public final class Machines implements AutoCloseable {
 
     /** Stops a machine, if it is up, and starts it. */
     public Machine restart(MachineName name, String operation, Progress progress) throws InterruptedException {
-        try (var _ = locks.holdForLaunch(name)) {
+        try (var held = locks.holdForLaunch(name)) {
             stopper.stopHeld(name, progress);
-            return starter.startHeld(name, operation, progress);
+            return starter.startHeld(name, held, operation, progress);
         }
     }
 

@@ -58,15 +58,20 @@ public final class Starter {
         }
     }
 
-    /** Starts a machine and returns when its guest is ready. One that is up already is left as it is. */
+    /**
+     * Starts a machine and returns when its guest is ready. One that is up already is left as it is.
+     *
+     * @throws MachineException {@code CANCELLED} when somebody stopped or deleted it meanwhile
+     */
     public Machine start(MachineName name, String operation, Progress progress) throws InterruptedException {
-        try (var _ = locks.holdForLaunch(name)) {
-            return startHeld(name, operation, progress);
+        try (var held = locks.holdForLaunch(name)) {
+            return startHeld(name, held, operation, progress);
         }
     }
 
     /** As {@link #start}, by somebody who holds the lock. */
-    Machine startHeld(MachineName name, String operation, Progress progress) throws InterruptedException {
+    Machine startHeld(MachineName name, Locks.HeldForLaunch held, String operation, Progress progress)
+            throws InterruptedException {
         Machine machine = parts.find(name);
         if (machine.run() instanceof MachineRun.Running running
                 && keeper.held(machine, running).isPresent()) {
@@ -85,6 +90,14 @@ public final class Starter {
             journal.run(new JournalEntry(operation, KIND, name.value(), ""), steps(), boot);
         } catch (InterruptedException e) {
             ended(name, new MachineRun.Stopped(parts.clock().instant(), "its start was called off"), e);
+            if (held.calledOff()) {
+                throw new MachineException(
+                        ErrorCode.CANCELLED,
+                        name,
+                        "machine %s: was stopped or deleted while it started; 'holt vm list' shows what is there"
+                                .formatted(name),
+                        e);
+            }
             throw e;
         } catch (RuntimeException | Error e) {
             if (keeper.holds(name)) {

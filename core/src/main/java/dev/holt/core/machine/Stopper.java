@@ -57,8 +57,7 @@ public final class Stopper {
                 throw new MachineException(
                         ErrorCode.WORK_AT_RISK,
                         name,
-                        "machine %s: deleting it would lose %s; 'holt vm workspace export %s' brings work out, --force deletes it anyway"
-                                .formatted(name, risk.get(), name));
+                        "machine %s: deleting it would lose %s; --force deletes it anyway".formatted(name, risk.get()));
             }
         }
         hurry(name);

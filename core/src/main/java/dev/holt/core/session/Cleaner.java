@@ -80,7 +80,7 @@ public final class Cleaner {
             Workspace workspace = made(session);
             if (workspace != null) {
                 if (!force && !session.released()) {
-                    requireNothingLost(session, parts.workspaces().look(workspace));
+                    requireClean(session, parts.workspaces().look(workspace), "removes it for good");
                 }
                 parts.workspaces().requireForgettable(workspace, force);
             }
@@ -113,14 +113,15 @@ public final class Cleaner {
             return new One(session.id(), null);
         }
         Work work = parts.workspaces().look(workspace);
-        requirePreservable(session, work);
+        boolean off = parts.reach(session).isOff();
+        requirePreservable(session, work, off);
         if (!force) {
-            requireClean(session, work);
+            requireClean(session, work, "preserves it and cleans");
         }
         if (dryRun) {
             return new One(session.id(), null);
         }
-        boolean opened = work.dirty() && parts.reach(session).isOff();
+        boolean opened = work.dirty() && off;
         boolean kept = true;
         Preserved preserved;
         try {
@@ -131,7 +132,7 @@ public final class Cleaner {
             endLeftovers(session);
             preserved = parts.preserve(session.id(), workspace).orElse(null);
             // Those that were ended may have written until then.
-            requirePreservable(session, parts.workspaces().look(workspace));
+            requirePreservable(session, parts.workspaces().look(workspace), opened);
             parts.workspaces().release(workspace, force);
             kept = false;
         } finally {
@@ -188,41 +189,57 @@ public final class Cleaner {
         return workspace == null || workspace.base().isEmpty() ? null : workspace;
     }
 
-    private static void requireClean(Session session, Work work) {
+    /** @param force what --force does */
+    private static void requireClean(Session session, Work work, String force) {
         if (work.dirty()) {
             throw new SessionException(
                     ErrorCode.WORK_AT_RISK,
                     session.id(),
-                    "session %s: uncommitted work: %s; 'holt export %s' takes it out, --force preserves it and cleans"
-                            .formatted(session.id(), describe(work), session.id()));
+                    "session %s: %s; %s, --force %s"
+                            .formatted(
+                                    session.id(),
+                                    describe(work),
+                                    work.unpreserved().isEmpty()
+                                            ? "'holt export %s' takes it out".formatted(session.id())
+                                            : "take it out first",
+                                    force));
         }
     }
 
-    private static void requireNothingLost(Session session, Work work) {
-        if (work.dirty()) {
-            throw new SessionException(
-                    ErrorCode.WORK_AT_RISK,
-                    session.id(),
-                    "session %s: uncommitted work: %s; 'holt export %s' takes it out, --force removes it for good"
-                            .formatted(session.id(), describe(work), session.id()));
-        }
-    }
-
-    private static void requirePreservable(Session session, Work work) {
+    /** @param off whether it rests in a machine that is off */
+    private static void requirePreservable(Session session, Work work, boolean off) {
         if (!work.unpreserved().isEmpty()) {
             throw new SessionException(
                     ErrorCode.WORK_AT_RISK,
                     session.id(),
-                    "session %s: can not be preserved: %s; take it out first, or 'holt rm --force %s' gives it up"
-                            .formatted(session.id(), some(work.unpreserved()), session.id()));
+                    "session %s: %s; take it out first%s, or 'holt rm --force %s' gives it up"
+                            .formatted(
+                                    session.id(),
+                                    unpreserved(work),
+                                    off ? " ('holt restore %s' starts it again)".formatted(session.id()) : "",
+                                    session.id()));
         }
     }
 
     private static String describe(Work work) {
-        List<String> names = new ArrayList<>(work.modified());
-        names.addAll(work.untracked());
-        names.addAll(work.unpreserved());
-        return "%d modified, %d untracked (%s)".formatted(work.modifiedCount(), work.untrackedCount(), some(names));
+        List<String> parts = new ArrayList<>();
+        if (work.isUncommitted()) {
+            List<String> names = new ArrayList<>(work.modified());
+            names.addAll(work.untracked());
+            parts.add("uncommitted work: %d modified, %d untracked (%s)"
+                    .formatted(work.modifiedCount(), work.untrackedCount(), some(names)));
+        }
+        if (!work.unpreserved().isEmpty()) {
+            parts.add(unpreserved(work));
+        }
+        if (work.unseen() != null) {
+            parts.add(work.unseen());
+        }
+        return String.join("; ", parts);
+    }
+
+    private static String unpreserved(Work work) {
+        return "can not be preserved: " + some(work.unpreserved());
     }
 
     private static String some(List<String> names) {

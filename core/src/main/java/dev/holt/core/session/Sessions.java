@@ -154,10 +154,18 @@ public final class Sessions {
                     id,
                     workspace == null || workspace.base().isEmpty()
                             ? "session %s: has no work tree: its start failed".formatted(id)
-                            : "session %s: its work tree was given back; its branch is %s, 'holt restore %s' brings it back"
-                                    .formatted(id, workspace.branch(), id));
+                            : "session %s: its work tree was given back; %s, 'holt restore %s' brings it back"
+                                    .formatted(id, kept(session, workspace), id));
         }
         return workspace;
+    }
+
+    /** Where the work of a session is that has none here any more. The branch of one in a machine is gone with that. */
+    private static String kept(Session session, Workspace workspace) {
+        if (workspace.place().isHost()) {
+            return "its branch is " + workspace.branch();
+        }
+        return session.preserved() == null ? "nothing of it was preserved" : "its work is in " + session.preserved();
     }
 
     /** How a person gets to see the session's own terminal. Throws {@code SESSION_NOT_RUNNING} when it has no window. */

@@ -215,7 +215,7 @@ public final class Stopper {
                 terminal.stop(
                         terminal.handle(session.id().toString()),
                         parts.settings().current().killGrace());
-            } else {
+            } else if (session.terminal() != null) {
                 kill.kept.add("terminal: " + SessionParts.gone(session).getMessage());
             }
             written(

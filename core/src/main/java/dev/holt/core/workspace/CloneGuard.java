@@ -7,6 +7,7 @@ import dev.holt.core.lock.Locks;
 import dev.holt.core.machine.Guest;
 import dev.holt.core.machine.Machine;
 import dev.holt.core.machine.MachineName;
+import dev.holt.core.machine.MachineRun;
 import dev.holt.core.machine.MachineWork;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,28 +32,36 @@ public final class CloneGuard implements MachineWork {
 
     @Override
     public Optional<String> atRisk(Machine machine, Inside inside) throws InterruptedException {
-        return joined(risks(machine.name(), store.list(machine.name()), inside));
+        return joined(risks(machine, store.list(machine.name()), inside).stream()
+                .map(Risk::withWay)
+                .toList());
     }
 
     /** What would be lost with a machine beside what one clone in it holds, each in words. */
-    List<String> besides(MachineName machine, String directory, Inside inside) throws InterruptedException {
-        List<GuestClone> others = store.list(machine).stream()
+    List<String> besides(Machine machine, String directory, Inside inside) throws InterruptedException {
+        List<GuestClone> others = store.list(machine.name()).stream()
                 .filter(clone -> !clone.directory().equals(directory))
                 .toList();
-        return risks(machine, others, inside);
+        return risks(machine, others, inside).stream().map(Risk::what).toList();
     }
 
-    private List<String> risks(MachineName machine, List<GuestClone> clones, Inside inside)
-            throws InterruptedException {
+    /** What would be lost, and how it comes out, in words. */
+    private record Risk(String what, @Nullable String way) {
+        String withWay() {
+            return way == null ? what : "%s (%s)".formatted(what, way);
+        }
+    }
+
+    private List<Risk> risks(Machine machine, List<GuestClone> clones, Inside inside) throws InterruptedException {
         if (clones.isEmpty()) {
             return List.of();
         }
         Guest guest = inside.guest().orElse(null);
-        Locks.Held held = locks.holdNow(machine).orElse(null);
+        Locks.Held held = locks.holdNow(machine.name()).orElse(null);
         if (held == null) {
-            return List.of(BUSY);
+            return List.of(new Risk(BUSY, null));
         }
-        List<String> risks = new ArrayList<>();
+        List<Risk> risks = new ArrayList<>();
         try (held) {
             for (GuestClone clone : clones) {
                 risk(machine, guest, clone).ifPresent(risks::add);
@@ -107,24 +116,54 @@ public final class CloneGuard implements MachineWork {
         return work == null ? Optional.of(where(clone) + " could not be looked at") : words(clone, work);
     }
 
-    private Optional<String> risk(MachineName machine, @Nullable Guest guest, GuestClone clone)
-            throws InterruptedException {
+    private Optional<Risk> risk(Machine machine, @Nullable Guest guest, GuestClone clone) throws InterruptedException {
         if (guest != null) {
             try {
-                return words(clone, clones.look(machine, guest, clone));
+                CloneWork work = clones.look(machine.name(), guest, clone);
+                return words(clone, work).map(what -> new Risk(what, way(machine, clone, work)));
             } catch (WorkspaceException e) {
-                return Optional.of("what is left of %s (%s)".formatted(where(clone), e.getMessage()));
+                return Optional.of(new Risk("what is left of %s (%s)".formatted(where(clone), e.getMessage()), null));
             } catch (HoltException e) {
-                return Optional.of("%s, which can not be looked at (%s)".formatted(where(clone), e.getMessage()));
+                return Optional.of(
+                        new Risk("%s, which can not be looked at (%s)".formatted(where(clone), e.getMessage()), null));
             }
         }
         if (clone.known().equals(clone.left())) {
             return Optional.empty();
         }
-        return Optional.of(
+        return Optional.of(new Risk(
                 clone.left() == null
-                        ? "%s, of which nobody knows while the machine is down".formatted(where(clone))
-                        : "work in %s that was not exported".formatted(where(clone)));
+                        ? "%s, of which nobody knows while the machine %s".formatted(where(clone), state(machine))
+                        : "work in %s that was not exported".formatted(where(clone)),
+                machine.run().isUp()
+                        ? null
+                        : "'holt vm start %s' starts it, then %s".formatted(machine.name(), export(machine, clone))));
+    }
+
+    private static String state(Machine machine) {
+        return switch (machine.run()) {
+            case MachineRun.Running running -> running.paused() ? "is paused" : "does not answer";
+            case MachineRun.Starting _, MachineRun.Stopping _ ->
+                "is " + machine.run().state();
+            case MachineRun.Created _, MachineRun.Stopped _, MachineRun.Failed _ -> "is down";
+        };
+    }
+
+    private String way(Machine machine, GuestClone clone, CloneWork work) {
+        List<String> ways = new ArrayList<>();
+        if (!work.tree().equals(clone.known())) {
+            ways.add(export(machine, clone));
+        }
+        if (work.elsewhere() > 0) {
+            ways.add("'holt vm cp %s:%s/.git DIRECTORY' copies all commits".formatted(machine.name(), where(clone)));
+        }
+        return String.join(", ", ways);
+    }
+
+    private String export(Machine machine, GuestClone clone) {
+        boolean usual = store.list(machine.name()).getFirst().directory().equals(clone.directory());
+        return "'holt vm workspace export %s%s' brings it out"
+                .formatted(machine.name(), usual ? "" : " --guest-path " + where(clone));
     }
 
     private static Optional<String> words(GuestClone clone, CloneWork work) {

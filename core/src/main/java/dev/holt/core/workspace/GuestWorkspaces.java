@@ -1,11 +1,14 @@
 package dev.holt.core.workspace;
 
 import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.Printable;
 import dev.holt.core.Progress;
 import dev.holt.core.lock.Locks;
 import dev.holt.core.machine.Guest;
+import dev.holt.core.machine.MachineException;
 import dev.holt.core.machine.MachineName;
+import dev.holt.core.machine.MachineRun;
 import dev.holt.core.machine.Machines;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -41,12 +44,11 @@ public final class GuestWorkspaces {
     /** Makes a clone in a machine that runs, and those of its submodules that {@link Clones#make} tells of. */
     public GuestClone prepare(MachineName machine, CloneRequest request, Progress progress)
             throws InterruptedException {
-        try (var _ = locks.hold(machine)) {
-            Guest guest = machines.guest(machine);
+        return inGuest(machine, guest -> {
             List<GuestClone> made = clones.make(machine, guest, request, progress);
             made.forEach(clone -> store.put(machine, clone, CloneGuard.changed(machine, clone, "prepared")));
             return made.getFirst();
-        }
+        });
     }
 
     /**
@@ -58,8 +60,7 @@ public final class GuestWorkspaces {
     public ExportedPatch export(
             MachineName machine, @Nullable String directory, @Nullable String base, OutputStream patch)
             throws InterruptedException {
-        try (var _ = locks.hold(machine)) {
-            Guest guest = machines.guest(machine);
+        return inGuest(machine, guest -> {
             GuestClone clone = find(machine, directory);
             ExportedPatch exported = clones.export(machine, guest, clone, base, patch);
             if (base == null || base.equals(clone.base())) {
@@ -70,6 +71,28 @@ public final class GuestWorkspaces {
                         CloneGuard.changed(machine, clone, "exported"));
             }
             return exported;
+        });
+    }
+
+    /** Works on the clones of a machine. Whoever has that stopped meanwhile is why what was under way failed. */
+    private <T> T inGuest(MachineName machine, Machines.InGuest<T> work) throws InterruptedException {
+        try (var _ = locks.hold(machine)) {
+            Guest guest = machines.guest(machine);
+            try {
+                return work.in(guest);
+            } catch (HoltException e) {
+                boolean runs = machines.lookup(machine)
+                        .filter(m -> m.run() instanceof MachineRun.Running)
+                        .isPresent();
+                throw runs
+                        ? e
+                        : new MachineException(
+                                ErrorCode.MACHINE_NOT_RUNNING,
+                                machine,
+                                "machine %s: was stopped meanwhile, and this came to nothing; 'holt vm start %s' starts it"
+                                        .formatted(machine, machine),
+                                e);
+            }
         }
     }
 
@@ -111,18 +134,16 @@ public final class GuestWorkspaces {
 
     /** See {@link Clones#look}. */
     public CloneWork look(MachineName machine, @Nullable String directory) throws InterruptedException {
-        try (var _ = locks.hold(machine)) {
-            return clones.look(machine, machines.guest(machine), find(machine, directory));
-        }
+        return inGuest(machine, guest -> clones.look(machine, guest, find(machine, directory)));
     }
 
     /** What {@link #export} would bring out. Nothing comes out, and so the work stays unknown here. */
     public ExportedPatch survey(MachineName machine, @Nullable String directory, @Nullable String base)
             throws InterruptedException {
-        try (var _ = locks.hold(machine)) {
-            Guest guest = machines.guest(machine);
-            return clones.export(machine, guest, find(machine, directory), base, OutputStream.nullOutputStream());
-        }
+        return inGuest(
+                machine,
+                guest ->
+                        clones.export(machine, guest, find(machine, directory), base, OutputStream.nullOutputStream()));
     }
 
     /** See {@link Clones#changes}. */
@@ -150,7 +171,7 @@ public final class GuestWorkspaces {
                         directory == null
                                 ? "machine %s: has no workspace; 'holt vm workspace prepare %s PATH' makes one"
                                         .formatted(machine, machine)
-                                : "machine %s: has no workspace at %s; 'holt vm show %s' lists them"
+                                : "machine %s: has no workspace at %s; 'holt vm workspace list %s' lists them"
                                         .formatted(machine, Printable.of(directory), machine)));
     }
 }

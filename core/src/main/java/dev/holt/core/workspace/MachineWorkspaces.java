@@ -157,40 +157,58 @@ public final class MachineWorkspaces implements Workspaces {
     @Override
     public Work look(Workspace workspace) throws InterruptedException {
         if (isGone(workspace)) {
-            return work(false, 0, List.of(), List.of(), 0);
+            return work(false, List.of(), null);
         }
         List<String> lost = new ArrayList<>();
         guard.besides(
-                        machine(workspace),
+                        machines.find(name(workspace), tenant(workspace)),
                         directory(workspace),
                         () -> isOff(workspace) ? Optional.empty() : Optional.of(guest(workspace)))
                 .forEach(risk -> lost.add("in its machine: " + risk));
         Optional<GuestClone> clone = clone(workspace);
         if (clone.isEmpty()) {
-            return work(false, 0, List.of(), lost, 0);
+            return work(false, lost, null);
         }
         if (isOff(workspace)) {
-            return clone.get().isKept()
-                    ? work(true, 0, List.of(), lost, 0)
-                    : work(true, 1, List.of("what is in its machine, which is off"), lost, 0);
+            return work(true, lost, clone.get().isKept() ? null : unseen(workspace, clone.get()));
         }
         if (!isThere(workspace)) {
             boolean stray = guest(workspace).stat(directory(workspace)).isPresent();
             if (stray) {
                 lost.add("all of it (its .git is gone)");
             }
-            return work(stray, 0, List.of(), lost, 0);
+            return work(stray, lost, null);
         }
         CloneWork held = clones.look(machine(workspace), directory(workspace));
         boolean known = held.tree().equals(clone.get().known());
         if (held.elsewhere() > 0) {
             lost.add(CloneGuard.elsewhere(held));
         }
-        return work(true, known ? 0 : held.changedCount(), known ? List.of() : held.changed(), lost, held.commits());
+        return new Work(
+                true,
+                null,
+                null,
+                known ? 0 : held.changedCount(),
+                known ? List.of() : held.changed(),
+                0,
+                List.of(),
+                lost,
+                null,
+                held.commits(),
+                held.commits(),
+                List.of());
     }
 
-    private static Work work(boolean present, int count, List<String> changed, List<String> unpreserved, int commits) {
-        return new Work(present, null, null, count, changed, 0, List.of(), unpreserved, commits, commits, List.of());
+    private static Work work(boolean present, List<String> unpreserved, @Nullable String unseen) {
+        return new Work(present, null, null, 0, List.of(), 0, List.of(), unpreserved, unseen, 0, 0, List.of());
+    }
+
+    private static String unseen(Workspace workspace, GuestClone clone) {
+        return (clone.left() == null
+                                ? "what its machine %1$s holds can not be known while that is off"
+                                : "its machine %1$s, which is off, holds work that is not kept here")
+                        .formatted(name(workspace))
+                + "; 'holt vm start %s' starts it without the agent".formatted(name(workspace));
     }
 
     /** All of its work as a patch against its base. What was preserved before is not preserved again. */

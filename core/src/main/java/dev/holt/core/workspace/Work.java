@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param modifiedCount tracked files that differ from {@code head}
  * @param untrackedCount files that are neither tracked nor ignored
  * @param unpreserved what {@link Workspaces#preserve} leaves out, each with the reason, such as a submodule with commits of its own
+ * @param unseen what it may hold that nobody can look at now, and what lets one look, in words; null: all was looked at
  * @param commits commits since the base
  * @param unpushed commits since the base that no remote-tracking branch has
  * @param oddities what is not as Holt left it and worth a look, such as a link where a directory was
@@ -25,6 +26,7 @@ public record Work(
         int untrackedCount,
         List<String> untracked,
         List<String> unpreserved,
+        @Nullable String unseen,
         int commits,
         int unpushed,
         List<String> oddities) {
@@ -38,8 +40,13 @@ public record Work(
         oddities = List.copyOf(oddities);
     }
 
-    /** Whether something would be lost with the work tree: committed work is safe, its branch stays. */
+    /** Whether something would be lost with the work tree, as far as is known: committed work is safe, its branch stays. */
     public boolean dirty() {
-        return modifiedCount > 0 || untrackedCount > 0 || !unpreserved.isEmpty();
+        return isUncommitted() || unseen != null || !unpreserved.isEmpty();
+    }
+
+    /** Whether something in it is uncommitted that can be preserved. */
+    public boolean isUncommitted() {
+        return modifiedCount > 0 || untrackedCount > 0;
     }
 }

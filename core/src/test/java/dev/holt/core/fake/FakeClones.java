@@ -1,5 +1,6 @@
 package dev.holt.core.fake;
 
+import dev.holt.core.HoltException;
 import dev.holt.core.Progress;
 import dev.holt.core.machine.Guest;
 import dev.holt.core.machine.MachineName;
@@ -27,7 +28,26 @@ public final class FakeClones implements Clones {
     public static final String BASE = "b".repeat(40);
     public static final String CLEAN = "c".repeat(40);
 
+    private volatile @Nullable Failure failure;
     private volatile CloneWork work = new CloneWork(CLEAN, 0, 0, 0, List.of());
+
+    /** Whatever is asked of a clone comes to this from now on; null: to what it holds. */
+    public void breakDown(@Nullable Failure how) {
+        failure = how;
+    }
+
+    /** How something fails. */
+    @FunctionalInterface
+    public interface Failure {
+        HoltException happens() throws InterruptedException;
+    }
+
+    private void fail() throws InterruptedException {
+        Failure how = failure;
+        if (how != null) {
+            throw how.happens();
+        }
+    }
 
     /** From now on all clones hold this. */
     public void hold(CloneWork now) {
@@ -59,7 +79,9 @@ public final class FakeClones implements Clones {
 
     @Override
     public ExportedPatch export(
-            MachineName machine, Guest guest, GuestClone clone, @Nullable String base, OutputStream patch) {
+            MachineName machine, Guest guest, GuestClone clone, @Nullable String base, OutputStream patch)
+            throws InterruptedException {
+        fail();
         try {
             patch.write("the patch".getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -72,7 +94,8 @@ public final class FakeClones implements Clones {
     }
 
     @Override
-    public CloneWork look(MachineName machine, Guest guest, GuestClone clone) {
+    public CloneWork look(MachineName machine, Guest guest, GuestClone clone) throws InterruptedException {
+        fail();
         return work;
     }
 

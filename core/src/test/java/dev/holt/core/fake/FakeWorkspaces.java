@@ -39,6 +39,7 @@ public final class FakeWorkspaces implements Workspaces {
     private final Set<String> unpreserved = new TreeSet<>();
     private final List<String> linked = new ArrayList<>();
     private volatile @Nullable String unhidden;
+    private @Nullable String unseen;
     private boolean preservable = true;
 
     private record Snapshot(Preserved preserved, Map<String, String> files) {}
@@ -77,6 +78,11 @@ public final class FakeWorkspaces implements Workspaces {
     /** Something in every work tree that no snapshot has. */
     public synchronized void hide(String name) {
         unpreserved.add(name);
+    }
+
+    /** What every work tree may hold that nobody can look at from now on; null: all can be looked at. */
+    public synchronized void unseen(@Nullable String what) {
+        unseen = what;
     }
 
     /** Git can not be told what is ours from now on. */
@@ -189,6 +195,7 @@ public final class FakeWorkspaces implements Workspaces {
                 0,
                 List.of(),
                 present ? List.copyOf(unpreserved) : List.of(),
+                unseen,
                 0,
                 0,
                 List.of());

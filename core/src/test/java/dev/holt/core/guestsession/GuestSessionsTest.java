@@ -194,7 +194,7 @@ class GuestSessionsTest {
     void whoCanNotReadIsSentNothing() throws Exception {
         start("rpc");
         keeper.closesInput("rpc");
-        refused(() -> send("rpc", "x"), ErrorCode.GUEST_SESSION_INPUT_CLOSED, "its standard input is closed");
+        refused(() -> send("rpc", "x"), ErrorCode.GUEST_SESSION_INPUT_CLOSED, "'holt vm session stop fox rpc' ends it");
         keeper.ends("rpc", "code=0");
         refused(() -> send("rpc", "x"), ErrorCode.GUEST_SESSION_OVER, "is exited (expected: running)");
         sessions.start(FOX, request("shut", false, "sh"));
@@ -317,7 +317,7 @@ class GuestSessionsTest {
         crash();
         assertThat(sessions.find(FOX, "a").state().word()).isEqualTo("failed");
         assertThat(why(sessions.find(FOX, "a")))
-                .contains("how it ended may be on its disk", "holt vm session logs fox");
+                .contains("how it ended may be on its disk", "'holt vm session logs fox a'");
 
         assertThat(read(sessions.logs(FOX, "b").last(Output.STDOUT, null))).isEqualTo("last words\n");
 

@@ -174,7 +174,11 @@ class MachinesTest {
                 if (!started.isCancelled()) {
                     assertThatThrownBy(started::get)
                             .isInstanceOf(ExecutionException.class)
-                            .hasCauseInstanceOf(InterruptedException.class);
+                            .cause()
+                            .isInstanceOfSatisfying(
+                                    MachineException.class,
+                                    e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED))
+                            .hasMessageContaining("fox: was stopped or deleted while it started");
                 }
             }
             MachineJudge.nothingLeaks(fresh);

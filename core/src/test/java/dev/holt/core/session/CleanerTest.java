@@ -7,6 +7,7 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.SessionId;
 import dev.holt.core.fake.World;
+import dev.holt.core.place.Reach;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,39 @@ class CleanerTest {
 
         assertThat(world.workspaces().trees()).hasSize(1);
         assertThat(world.terminal().windowNames()).hasSize(1);
+    }
+
+    @Test
+    void whatNobodyCanLookAtIsNotCountedAndIsGivenBackForced() throws Exception {
+        world.workspaces().unseen("its machine is off; 'holt vm start calc-1' starts it");
+
+        assertThat(cleanup(world, false, false).skipped())
+                .singleElement()
+                .satisfies(s -> assertThat(s.reason())
+                        .hasMessage("session calc-1: its machine is off; 'holt vm start calc-1' starts it;"
+                                + " 'holt export calc-1' takes it out, --force preserves it and cleans"));
+        assertThatThrownBy(() -> world.sessions().cleaner().remove(ID, false))
+                .hasMessageContaining("its machine is off")
+                .hasMessageNotContaining("modified");
+        assertThat(cleanup(world, false, true).cleaned()).hasSize(1);
+    }
+
+    @Test
+    void whatShowsOnlyWhenItsPlaceIsOnIsSaidWithTheWayThere() throws Exception {
+        world.host().off(new Reach.Down("off", true));
+        world.workspaces().unseen("its machine is off");
+        world.life().at("Workspaces.preserve", () -> {
+            world.workspaces().unseen(null);
+            world.workspaces().hide("1 commit on other branches");
+        });
+
+        assertThat(cleanup(world, false, true).skipped())
+                .singleElement()
+                .satisfies(
+                        s -> assertThat(s.reason())
+                                .hasMessage(
+                                        "session calc-1: can not be preserved: 1 commit on other branches; take it out first"
+                                                + " ('holt restore calc-1' starts it again), or 'holt rm --force calc-1' gives it up"));
     }
 
     @Test

@@ -7,7 +7,9 @@ import dev.holt.core.ErrorCode;
 import dev.holt.core.HoltException;
 import dev.holt.core.SessionId;
 import dev.holt.core.fake.World;
+import dev.holt.core.place.PlaceId;
 import dev.holt.core.terminal.AttachWay;
+import dev.holt.core.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,6 +76,31 @@ class SessionsTest {
         assertThatThrownBy(() -> world.sessions().find(SessionId.parse("calc-9")))
                 .isInstanceOfSatisfying(
                         HoltException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND));
+    }
+
+    @Test
+    void ofAMachineThatWasGivenBackThePatchIsNamed() throws Exception {
+        SessionId id = world.spawn().id();
+        Workspace here = world.workspace(id);
+        Workspace there = new Workspace(
+                PlaceId.machine("calc-1"),
+                here.project(),
+                here.session(),
+                here.repository(),
+                here.directory(),
+                here.branch(),
+                here.base(),
+                here.baseRef());
+        world.stores()
+                .sessions()
+                .change(
+                        id,
+                        s -> s.withWorkspace(there).withReleased().withPreserved("/patches/1.patch"),
+                        s -> SessionEvents.changed(s, "workspace"));
+
+        assertThatThrownBy(() -> world.sessions().workspace(id))
+                .hasMessage("session calc-1: its work tree was given back; its work is in /patches/1.patch,"
+                        + " 'holt restore calc-1' brings it back");
     }
 
     @ParameterizedTest

@@ -171,6 +171,15 @@ class StopperTest {
     }
 
     @Test
+    void oneThatNeverStartedHasNothingInAPlaceThatIsGone() throws Exception {
+        world.terminal().onStart(OnStart.NO_PROGRAM);
+        assertThatThrownBy(world::spawn).isInstanceOf(HoltException.class);
+        world.host().vanish();
+
+        assertThat(kill(only(world)).kept()).isEmpty();
+    }
+
+    @Test
     void theSecondTimeNothingChanges() throws Exception {
         Session session = world.spawn();
         Session first = kill(session.id()).session();

@@ -156,6 +156,7 @@ class MachineWorkspacesTest {
         down();
 
         assertThat(workspaces.look(WORKSPACE).dirty()).isTrue();
+        assertThat(workspaces.look(WORKSPACE).unseen()).contains("holds work that is not kept here", "holt vm start");
         isNotKnown();
 
         up();
@@ -176,6 +177,10 @@ class MachineWorkspacesTest {
         crash();
 
         assertThat(workspaces.look(WORKSPACE).dirty()).isTrue();
+        assertThat(workspaces.look(WORKSPACE).modifiedCount()).isZero();
+        assertThat(workspaces.look(WORKSPACE).unseen())
+                .isEqualTo("what its machine calc-1 holds can not be known while that is off;"
+                        + " 'holt vm start calc-1' starts it without the agent");
         isNotKnown();
         assertThat(guard.atRisk(world.machine(BOX.value()), Optional::empty).orElseThrow())
                 .contains("nobody knows");
@@ -275,6 +280,75 @@ class MachineWorkspacesTest {
         assertThat(workspaces.look(WORKSPACE).unpreserved())
                 .hasSize(2)
                 .anySatisfy(risk -> assertThat(risk).contains("/root/calc.stray-1"));
+    }
+
+    private String atRisk() throws InterruptedException {
+        return guard.atRisk(
+                        world.machine(BOX.value()),
+                        () -> world.state(BOX.value()).equals("running")
+                                ? Optional.of(world.machines().guest(BOX))
+                                : Optional.empty())
+                .orElseThrow();
+    }
+
+    @Test
+    void whatWouldBeLostIsSaidWithTheWayThatBringsItOut() throws Exception {
+        work('1');
+        GuestClone _ = guests.prepare(
+                BOX,
+                new CloneRequest(Path.of("/notes"), "/root/notes", CloneRequest.Depth.SHALLOW, null, null, false),
+                Progress.NONE);
+        assertThat(atRisk())
+                .contains("/root/notes: 1 changed file (a.txt) not exported"
+                        + " ('holt vm workspace export calc-1 --guest-path /root/notes' brings it out)")
+                .contains("('holt vm workspace export calc-1' brings it out)");
+
+        clones.breakDown(() -> new WorkspaceException(ErrorCode.WORKSPACE_TAMPERED, "'holt vm cp' copies it"));
+        assertThat(atRisk()).contains("'holt vm cp' copies it").doesNotContain("workspace export");
+        clones.breakDown(null);
+
+        clones.hold(new CloneWork(FakeClones.CLEAN, 0, 2, 0, List.of()));
+        assertThat(atRisk())
+                .contains("'holt vm cp calc-1:/root/calc/.git DIRECTORY'")
+                .doesNotContain("workspace export");
+
+        world.machines().pause(BOX, true);
+        assertThat(guard.atRisk(world.machine(BOX.value()), Optional::empty).orElseThrow())
+                .contains("nobody knows while the machine is paused");
+        world.machines().pause(BOX, false);
+
+        work('1');
+        down();
+        assertThat(atRisk())
+                .contains("work in /root/notes that was not exported"
+                        + " ('holt vm start calc-1' starts it,"
+                        + " then 'holt vm workspace export calc-1 --guest-path /root/notes' brings it out)");
+    }
+
+    @Test
+    void aCloneThatIsNotThereIsSaidWithWhatListsThem() {
+        assertThatExceptionOfType(WorkspaceException.class)
+                .isThrownBy(() -> guests.look(BOX, "/root/other"))
+                .withMessageContaining("'holt vm workspace list calc-1' lists them");
+    }
+
+    @Test
+    void whatFailsBecauseItsMachineIsStoppedSaysSo() {
+        HoltException cut = new WorkspaceException(ErrorCode.GIT_FAILED, "was ended by signal 2");
+        clones.breakDown(() -> cut);
+        assertThatExceptionOfType(HoltException.class)
+                .isThrownBy(this::exported)
+                .isSameAs(cut);
+
+        clones.breakDown(() -> {
+            world.machines().stopper().stop(BOX, Progress.NONE);
+            return cut;
+        });
+        assertThatExceptionOfType(HoltException.class)
+                .isThrownBy(this::exported)
+                .withMessageContaining("machine calc-1: was stopped meanwhile")
+                .withMessageContaining("'holt vm start calc-1'")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.MACHINE_NOT_RUNNING));
     }
 
     @Test
