@@ -181,7 +181,7 @@ public final class MachineHandlers {
                 ? copies.in(name(copy.machine()), Paths.absolute("host", copy.host()), copy.guest(), context.progress())
                 : copies.out(
                         name(copy.machine()), copy.guest(), Paths.absolute("host", copy.host()), context.progress());
-        return new Copied(copied.what(), copied.bytes());
+        return new Copied(copied.what(), copied.bytes(), copied.leftOut());
     }
 
     private MachineView forward(MachineRecords.OpenForward open) throws InterruptedException {
