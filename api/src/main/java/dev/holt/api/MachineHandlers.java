@@ -164,8 +164,7 @@ public final class MachineHandlers {
 
     private MachineRecords.Stats stats(MachineName name) throws InterruptedException {
         machines.find(name);
-        RunningMachine.HostStats host =
-                machines.stats(name).orElse(new RunningMachine.HostStats(Duration.ZERO, 0, 0, 0));
+        RunningMachine.HostStats host = machines.stats(name);
         Map<String, Long> guest = new HashMap<>();
         try {
             guest.putAll(machines.guest(name).stats());
