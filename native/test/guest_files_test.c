@@ -114,6 +114,10 @@ TEST(guest_listsAndChangesTrees, TEST_PROGRAM) {
     CHECK(symlink("../outside", "a/link") == 0);
     CHECK(symlink("../../outside", "a/b/link") == 0);
     CHECK_TEXT("EEXIST mkdir", guest_finish(&guest, guest_open(&guest, "op=mkdir", path_of("a/b/text"))).error);
+    /* The reason is that of the directory above: here nobody makes any, whatever the right name for that is. */
+    ending = guest_finish(&guest, guest_open(&guest, "op=mkdir", "path=/sys/none/inside"));
+    CHECK(strcmp(ending.error, "ENOENT mkdir") != 0);
+    CHECK_HAS(" mkdir", ending.error);
     ending = guest_finish(&guest, guest_open(&guest, "op=stat", path_of("a/link")));
     check_exit(0, &ending);
     CHECK_TEXT("l", value_of(ending.opening, "type"));
