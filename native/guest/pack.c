@@ -1,4 +1,4 @@
-/* Operation `pack`: what is at a path as a tar archive. Links are packed as links; sockets, FIFOs and devices are left out. */
+/* Operation `pack`: what is at a path as a tar archive. Links are packed as links; of sockets, FIFOs and devices only the name is said. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -160,8 +160,15 @@ static bool pack_entry(int directory, const char *name) {
         return pack_opened(directory, name, true);
     case S_IFLNK:
         return pack_link(directory, name, &st);
+    case S_IFIFO:
+        return send_header(&st, '6');
+    case S_IFCHR:
+        return send_header(&st, '3');
+    case S_IFBLK:
+        return send_header(&st, '4');
     default:
-        return true;
+        /* A socket, for which archives have no type of their own. */
+        return send_header(&st, 's');
     }
 }
 

@@ -160,15 +160,19 @@ bool op_mkdir(struct fields fields, struct answer *answer) {
         return answer_fail(answer, "mkdir", ENAMETOOLONG, "%.300s: %s", path, strerror(ENAMETOOLONG));
     while (length > 1 && part[length - 1] == '/')
         part[--length] = '\0';
+    int above = 0; /* why a directory above could not be made */
     for (char *slash = strchr(part + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        /* What stands in the way is left to the last call to judge. */
-        mkdir(part, 0755);
+        if (mkdir(part, 0755) < 0 && errno != EEXIST && above == 0)
+            above = errno;
         *slash = '/';
     }
     if (mkdir(part, 0700) == 0)
         return chmod(part, (mode_t)mode) == 0 || fail(answer, "mkdir", path);
     if (errno == EEXIST && stat(part, &st) == 0 && S_ISDIR(st.st_mode))
         return true;
+    /* That one above is missing is not the reason. */
+    if (errno == ENOENT && above != 0)
+        errno = above;
     return fail(answer, "mkdir", path);
 }

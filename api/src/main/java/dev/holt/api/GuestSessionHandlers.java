@@ -32,6 +32,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,9 @@ public final class GuestSessionHandlers {
     private static final long LEAST_PAUSE = 10;
     private static final long MOST_PAUSE = 200;
     private static final String PIPE = "pipe";
+    /** What such a pipe is when it takes no more. */
+    private static final String ENDED = "ended";
+
     private static final String CLOSED = "closed";
 
     private final GuestSessions sessions;
@@ -95,10 +99,13 @@ public final class GuestSessionHandlers {
 
     private GuestSessionList list(ListSessions list) throws InterruptedException {
         Map<String, String> tags = Objects.requireNonNullElse(list.tags(), Map.of());
-        return new GuestSessionList(sessions.list(MachineHandlers.name(list.machine())).stream()
-                .filter(session -> session.tags().entrySet().containsAll(tags.entrySet()))
-                .map(this::view)
-                .toList());
+        List<GuestSessionView> views = new ArrayList<>();
+        for (GuestSession session : sessions.list(MachineHandlers.name(list.machine()))) {
+            if (session.tags().entrySet().containsAll(tags.entrySet())) {
+                views.add(view(session));
+            }
+        }
+        return new GuestSessionList(views);
     }
 
     private GuestSessionView stop(StopSession stop) throws InterruptedException {
@@ -117,7 +124,8 @@ public final class GuestSessionHandlers {
         if (wanted.offset() != null && (outputs.size() > 1 || wanted.lines() != null || wanted.offset() < 0)) {
             throw new HoltException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "offset: %d (expected: 0 or more, with one stream and without lines)".formatted(wanted.offset()));
+                    "offset: %d (expected: 0 or more, of one stream and without lines); --stdout or --stderr names the stream, and --tail can not be with it"
+                            .formatted(wanted.offset()));
         }
         if (wanted.lines() != null && wanted.lines() < 0) {
             throw new HoltException(
@@ -214,7 +222,7 @@ public final class GuestSessionHandlers {
         }
     }
 
-    private GuestSessionView view(GuestSession session) {
+    private GuestSessionView view(GuestSession session) throws InterruptedException {
         GuestProcess.End end = session.state() instanceof State.Exited exited ? exited.end() : null;
         State state = session.state();
         return new GuestSessionView(
@@ -228,7 +236,7 @@ public final class GuestSessionHandlers {
                 },
                 session.argv(),
                 session.directory(),
-                session.piped() ? PIPE : CLOSED,
+                !session.piped() ? CLOSED : sessions.isInputOver(session) ? ENDED : PIPE,
                 session.tags(),
                 session.processes().map(Processes::pid).orElse(null),
                 end instanceof GuestProcess.End.Code(int code) ? Integer.valueOf(code) : null,

@@ -39,7 +39,7 @@ public final class GuestSessionRecords {
      *
      * @param status {@code starting}, {@code running}, {@code stopping}, {@code exited} or {@code failed}
      * @param reason why it ended, or failed; may be empty
-     * @param stdin {@code closed} or {@code pipe}: how it was started
+     * @param stdin {@code closed} or {@code pipe}: how it was started; {@code ended}: a pipe that takes no more
      * @param pid of its process and process group in the machine; null: not known, or over
      * @param code its exit status; null: none
      * @param signal the signal that ended it; null: none

@@ -163,8 +163,7 @@ public final class MachineHandlers {
 
     private MachineRecords.Stats stats(MachineName name) throws InterruptedException {
         machines.find(name);
-        RunningMachine.HostStats host =
-                machines.stats(name).orElse(new RunningMachine.HostStats(Duration.ZERO, 0, 0, 0));
+        RunningMachine.HostStats host = machines.stats(name);
         Map<String, Long> guest = new HashMap<>();
         try {
             guest.putAll(machines.guest(name).stats());
@@ -180,7 +179,7 @@ public final class MachineHandlers {
                 ? copies.in(name(copy.machine()), Paths.absolute("host", copy.host()), copy.guest(), context.progress())
                 : copies.out(
                         name(copy.machine()), copy.guest(), Paths.absolute("host", copy.host()), context.progress());
-        return new Copied(copied.what(), copied.bytes());
+        return new Copied(copied.what(), copied.bytes(), copied.leftOut());
     }
 
     private MachineView forward(MachineRecords.OpenForward open) throws InterruptedException {

@@ -155,8 +155,12 @@ public final class MachineRecords {
      */
     public record Copy(String machine, String host, String guest) {}
 
-    /** What was copied, for people. */
-    public record Copied(String what, long bytes) {}
+    /**
+     * What was copied, for people.
+     *
+     * @param leftOut a line for each of the first that are no files, directories or links and were not copied
+     */
+    public record Copied(String what, long bytes, List<String> leftOut) {}
 
     /** A port of this host that leads to a port of the guest; null: the same. */
     public record OpenForward(

@@ -23,10 +23,12 @@ import dev.holt.api.MachineRecords.RegisterImage;
 import dev.holt.core.ErrorCode;
 import dev.holt.core.fake.FakeGuest;
 import dev.holt.core.machine.MachineName;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -179,6 +181,15 @@ class MachineOperationsTest {
     }
 
     @Test
+    void oneThatIsStoppedStillTakesItsDisk() {
+        run();
+        holt.call(Operations.VM_STOP, FOX);
+        MachineRecords.Stats stats = holt.call(Operations.VM_STATS, FOX);
+        assertThat(stats.diskBytes()).isPositive();
+        assertThat(stats.residentBytes()).isZero();
+    }
+
+    @Test
     void theConsoleIsBounded() {
         run();
         holt.machines.vmm().of("fox").prints("0123456789");
@@ -239,6 +250,66 @@ class MachineOperationsTest {
 
         holt.call(Operations.VM_COPY_OUT, new Copy("fox", directory + "/back", "/root"));
         assertThat(directory.resolve("back/tar")).hasContent("tar of tree");
+    }
+
+    @Test
+    void whatHoldsNothingToCopyIsNamed(@TempDir Path directory) throws Exception {
+        run();
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        for (String name : List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l")) {
+            fifo(tree.resolve(name));
+        }
+
+        assertThat(holt.call(Operations.VM_COPY_IN, new Copy("fox", tree.toString(), "/root/"))
+                        .leftOut())
+                .hasSize(11)
+                .endsWith("2 more are not copied")
+                .first()
+                .asString()
+                .matches("tree/[a-l]: a FIFO is not copied");
+        refused(
+                () -> holt.call(Operations.VM_COPY_IN, new Copy("fox", tree + "/a", "/root/")),
+                ErrorCode.INVALID_ARGUMENT,
+                "tree/a: a FIFO is not copied");
+        refused(
+                () -> holt.call(Operations.VM_COPY_IN, new Copy("fox", "/dev/null", "/root/")),
+                ErrorCode.INVALID_ARGUMENT,
+                "/dev/null: a device is not copied");
+        holt.machines.guests().files(new MachineName("fox")).put("/run/socket", new byte[0]);
+        holt.machines.guests().kinds().put("/run/socket", 's');
+        refused(
+                () -> holt.call(Operations.VM_COPY_OUT, new Copy("fox", directory + "/back", "/run/socket")),
+                ErrorCode.INVALID_ARGUMENT,
+                "fox:/run/socket: a socket is not copied");
+    }
+
+    private static void fifo(Path path) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                .isZero();
+    }
+
+    /** The exceptions of the JDK say only of which file. */
+    @Test
+    void aCopyThatFailsSaysWhy(@TempDir Path directory) {
+        run();
+        holt.machines.guests().files(new MachineName("fox")).put("/root/a", new byte[0]);
+
+        refused(
+                () -> holt.call(Operations.VM_COPY_OUT, new Copy("fox", directory + "/none/a", "/root/a")),
+                ErrorCode.GUEST_FAILED,
+                "no such file or directory");
+    }
+
+    @Test
+    void anOffsetNeedsOneStream() {
+        refused(
+                () -> holt.api.stream(
+                        Operations.GUEST_SESSION_LOGS,
+                        new GuestSessionRecords.SessionLogs("fox", "s1", null, null, 3L, false),
+                        holt.call(null),
+                        _ -> {}),
+                ErrorCode.INVALID_ARGUMENT,
+                "offset: 3 (expected: 0 or more, of one stream and without lines); --stdout or --stderr names the stream, and --tail");
     }
 
     @Test

@@ -93,7 +93,7 @@ final class GuestCommands {
                 "  holt vm cp notes.txt box:/root/",
                 "  holt vm cp box:/root/results ./results",
                 "",
-                "What goes to a directory keeps its name in it, else it gets the name that is given.",
+                "What goes to a directory keeps its name in it, else it gets the name that is given. FIFOs, sockets and devices are not copied.",
                 "",
                 "Next: 'holt vm shell box' looks at it there."
             })
@@ -119,6 +119,7 @@ final class GuestCommands {
                     : caller.callLong(
                             Operations.VM_COPY_OUT,
                             new Copy(from.substring(0, here), caller.path(to).toString(), from.substring(here + 1)));
+            copied.leftOut().forEach(line -> caller.err().line("holt: " + Printable.of(line)));
             if (json()) {
                 caller.out().json(copied);
             } else if (caller.console().tty().err()) {

@@ -369,12 +369,14 @@ class MachineCommandsTest {
 
     @Test
     void filesAreCopied() {
-        holt.api.on(Operations.VM_COPY_IN, _ -> new Copied("fox:/root/a", 1));
-        holt.api.on(Operations.VM_COPY_OUT, _ -> new Copied("/work/b", 1));
+        holt.api.on(Operations.VM_COPY_IN, _ -> new Copied("fox:/root/a", 1, List.of()));
+        holt.api.on(Operations.VM_COPY_OUT, _ -> new Copied("/work/b", 1, List.of("a/pipe: a FIFO is not copied")));
 
         assertThat(holt.run("vm", "cp", "a", "fox:/root/").status()).isZero();
         assertThat(holt.api.asked.getLast()).isEqualTo(new Copy("fox", "/work/a", "/root/"));
-        assertThat(holt.run("vm", "cp", "fox:/root/a", "b").status()).isZero();
+        Holt.Result out = holt.run("vm", "cp", "fox:/root/a", "b");
+        assertThat(out.status()).isZero();
+        assertThat(out.err()).isEqualTo("holt: a/pipe: a FIFO is not copied\n");
         assertThat(holt.api.asked.getLast()).isEqualTo(new Copy("fox", "/work/b", "/root/a"));
         assertThat(holt.run("vm", "cp", "a", "b").status()).isEqualTo(ExitStatus.USAGE);
         assertThat(holt.run("vm", "cp", "fox:/a", "owl:/b").status()).isEqualTo(ExitStatus.USAGE);

@@ -1,8 +1,8 @@
 package dev.holt.git;
 
 import dev.holt.core.Printable;
+import dev.holt.os.FileNames;
 import java.io.ByteArrayOutputStream;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -85,20 +85,9 @@ record Bytes(byte[] value) implements Comparable<Bytes> {
         }
     }
 
-    /** The same bytes as a path below {@code directory}. Only a file URI carries any byte through. */
+    /** The same bytes as a path below {@code directory}. */
     Path under(Path directory) {
-        StringBuilder uri = new StringBuilder(directory.toUri().toString());
-        if (uri.charAt(uri.length() - 1) != '/') {
-            uri.append('/');
-        }
-        for (byte b : value) {
-            if (b == '/') {
-                uri.append('/');
-            } else {
-                uri.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
-            }
-        }
-        return Path.of(URI.create(uri.toString()));
+        return FileNames.under(directory, value);
     }
 
     /** Whether it names something below the top and outside of every git directory. */

@@ -15,6 +15,8 @@ final class GuestFailures {
     private static final Pattern ERRNO = Pattern.compile("[A-Z][A-Z0-9]{1,19}");
     private static final Set<String> MISSING = Set.of("ENOENT", "ENOTDIR");
 
+    private static final String FULL = "ENOSPC";
+
     private final MachineName machine;
 
     GuestFailures(MachineName machine) {
@@ -65,6 +67,9 @@ final class GuestFailures {
     }
 
     private static ErrorCode code(Request request, String stage, String errno) {
+        if (errno.equals(FULL)) {
+            return ErrorCode.DISK_FULL;
+        }
         boolean missing = MISSING.contains(errno);
         if (!request.operation().equals("exec")) {
             return missing ? ErrorCode.GUEST_PATH_MISSING : ErrorCode.GUEST_FAILED;
@@ -76,12 +81,16 @@ final class GuestFailures {
         };
     }
 
-    private static String words(Request request, Outcome.Failed failed, String errno) {
+    private String words(Request request, Outcome.Failed failed, String errno) {
         String said = bounded(failed.message());
         if (failed.stage().equals("cwd") && !request.directory().isEmpty()) {
             said = "directory %s: %s".formatted(request.directory(), said);
         }
         String stage = failed.stage().isBlank() ? "" : " in stage " + bounded(failed.stage());
+        if (errno.equals(FULL)) {
+            return "its disk is full (%s%s); stop it, 'holt vm set %s --disk-size' makes it larger, start it"
+                    .formatted(errno, stage, machine);
+        }
         return said.isBlank() ? errno + stage : "%s (%s%s)".formatted(said, errno, stage);
     }
 

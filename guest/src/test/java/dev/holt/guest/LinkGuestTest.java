@@ -93,6 +93,20 @@ class LinkGuestTest {
     }
 
     @Test
+    void aDiskThatIsFullIsNamedWithTheWayOut() {
+        FutureTask<String> writing = Wire.later(() -> {
+            pair.guest().makeDirectories("/var/lib/x", 0700);
+            return "made";
+        });
+        pair.peer().error(pair.peer().read(FrameType.OPEN).stream(), "ENOSPC", "mkdir", "/var/lib/x: No space");
+        assertThatThrownBy(() -> Wire.get(writing))
+                .isInstanceOfSatisfying(
+                        GuestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DISK_FULL))
+                .hasMessageContaining("/var/lib/x: its disk is full (ENOSPC in stage mkdir); stop it, 'holt vm set")
+                .hasMessageContaining("--disk-size");
+    }
+
+    @Test
     void statOfNothingIsEmpty() {
         FutureTask<Optional<Guest.GuestFile>> asking =
                 Wire.later(() -> pair.guest().stat("/nowhere"));

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +17,10 @@ final class BoundedTar extends FilterInputStream {
     private static final int SIZE_LENGTH = 12;
     private static final int TYPE_AT = 156;
     private static final int MOST_ATTRIBUTES = 1 << 16;
-    /** Files, links, directories, devices and pipes, which others refuse by name, and what describes the next one. */
-    private static final String KNOWN = "\0" + "0123456xLK";
+    /** What a guest says of a socket, which has no type in archives. */
+    static final byte SOCKET = 's';
+    /** Files, links, directories, devices, pipes and sockets, which others do not make, and what describes the next one. */
+    private static final String KNOWN = "\0" + "0123456sxLK";
 
     private static final String DESCRIPTIONS = "xLK";
 
@@ -30,11 +32,27 @@ final class BoundedTar extends FilterInputStream {
     private int attributesLeft;
     /** What the attributes said about the size of the next entry; -1: nothing. */
     private long saidSize = -1;
+    /** What the attributes said about the names of the next entry; null: nothing. */
+    private @Nullable String saidName;
+
+    private @Nullable String saidLink;
+    /** What they said about those of the one whose header passed last. */
+    private @Nullable String name;
+
+    private @Nullable String link;
     /** How much of an entry's content, with its padding, is still to come before the next header. */
     private long content;
 
     BoundedTar(InputStream in) {
         super(in);
+    }
+
+    /** Names of an entry, of which each character is a byte. */
+    record Names(String name, String link) {}
+
+    /** Those of the entry whose header passed last: what its attributes say, which the library takes for UTF-8, else what its header does. */
+    Names names(String inHeader, String linkInHeader) {
+        return new Names(Objects.requireNonNullElse(name, inHeader), Objects.requireNonNullElse(link, linkInHeader));
     }
 
     @Override
@@ -85,7 +103,7 @@ final class BoundedTar extends FilterInputStream {
         attributesLeft -= n;
         if (attributesLeft == 0) {
             attributes = null;
-            understand(noted.toString(StandardCharsets.ISO_8859_1));
+            understand(noted.toString(TarTrees.NAMES));
         }
     }
 
@@ -111,6 +129,12 @@ final class BoundedTar extends FilterInputStream {
                     throw new IOException("a size that is none; nothing was copied");
                 }
                 saidSize = Long.parseLong(size);
+            }
+            if (record.startsWith("path=")) {
+                saidName = record.substring("path=".length());
+            }
+            if (record.startsWith("linkpath=")) {
+                saidLink = record.substring("linkpath=".length());
             }
             at += length;
         }
@@ -141,6 +165,10 @@ final class BoundedTar extends FilterInputStream {
         } else if (DESCRIPTIONS.indexOf(type) < 0) {
             size = saidSize >= 0 ? saidSize : size;
             saidSize = -1;
+            name = saidName;
+            saidName = null;
+            link = saidLink;
+            saidLink = null;
         }
         return (size + BLOCK - 1) / BLOCK * BLOCK;
     }

@@ -1,11 +1,14 @@
 package dev.holt.host;
 
+import dev.holt.core.machine.FileModes;
 import dev.holt.core.machine.HostTrees;
 import dev.holt.os.DiskSpace;
+import dev.holt.os.FileNames;
 import dev.holt.os.SafeFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -22,20 +25,22 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 public final class TarTrees implements HostTrees {
     /** What stays free on the disk that is unpacked to. */
     private static final long RESERVE = 256L << 20;
+    /** Each character of a name in an archive is a byte of it. */
+    static final Charset NAMES = StandardCharsets.ISO_8859_1;
 
     @Override
-    public void pack(Path source, String name, OutputStream tar) throws IOException {
-        TarArchiveOutputStream archive = new TarArchiveOutputStream(tar, StandardCharsets.UTF_8.name());
-        archive.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+    public void pack(Path source, String name, OutputStream tar, LeftOut leftOut) throws IOException {
+        TarArchiveOutputStream archive = new TarArchiveOutputStream(tar, NAMES.name());
+        // The library writes the names of the POSIX mode as UTF-8, whatever they are.
+        archive.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
         archive.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-        archive.setAddPaxHeadersForNonAsciiNames(true);
-        Files.walkFileTree(source, new Packing(source, name, archive));
+        Files.walkFileTree(source, new Packing(source, name, archive, leftOut));
         archive.finish();
         archive.flush();
     }
 
     @Override
-    public long unpack(InputStream tar, Path directory, String name) throws IOException {
+    public long unpack(InputStream tar, Path directory, String name, LeftOut leftOut) throws IOException {
         Path target = directory.resolve(name);
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("%s: is there already".formatted(target));
@@ -46,7 +51,7 @@ public final class TarTrees implements HostTrees {
                 ".holt-copy-",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
-            Unpacking unpacking = new Unpacking(staging, name, DiskSpace.usable(directory) - RESERVE);
+            Unpacking unpacking = new Unpacking(staging, name, DiskSpace.usable(directory) - RESERVE, leftOut);
             unpacking.take(tar);
             Files.move(staging.resolve(name), target);
             return unpacking.bytes();
@@ -55,18 +60,20 @@ public final class TarTrees implements HostTrees {
         }
     }
 
-    /** Puts what it visits into an archive. Sockets, pipes and devices are passed over. */
+    /** Puts what it visits into an archive. */
     private static final class Packing extends SimpleFileVisitor<Path> {
         private static final int PERMISSIONS = 0777;
 
         private final Path source;
         private final String name;
         private final TarArchiveOutputStream archive;
+        private final LeftOut leftOut;
 
-        Packing(Path source, String name, TarArchiveOutputStream archive) {
+        Packing(Path source, String name, TarArchiveOutputStream archive, LeftOut leftOut) {
             this.source = source;
-            this.name = name;
+            this.name = new String(name.getBytes(StandardCharsets.UTF_8), NAMES);
             this.archive = archive;
+            this.leftOut = leftOut;
         }
 
         @Override
@@ -81,7 +88,7 @@ public final class TarTrees implements HostTrees {
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             if (attributes.isSymbolicLink()) {
                 TarArchiveEntry entry = new TarArchiveEntry(nameOf(file), TarConstants.LF_SYMLINK);
-                entry.setLinkName(Files.readSymbolicLink(file).toString());
+                entry.setLinkName(new String(FileNames.bytes(Files.readSymbolicLink(file)), NAMES));
                 put(entry, file, attributes);
                 archive.closeArchiveEntry();
             } else if (attributes.isRegularFile()) {
@@ -93,18 +100,24 @@ public final class TarTrees implements HostTrees {
                     content.transferTo(new Bounded(archive, attributes.size()));
                 }
                 archive.closeArchiveEntry();
+            } else {
+                leftOut.leave(
+                        new String(nameOf(file).getBytes(NAMES), StandardCharsets.UTF_8), FileModes.type(mode(file)));
             }
             return FileVisitResult.CONTINUE;
         }
 
+        private static int mode(Path file) throws IOException {
+            return (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        }
+
         private String nameOf(Path path) {
-            String rest = source.relativize(path).toString();
+            String rest = new String(FileNames.bytes(source.relativize(path)), NAMES);
             return rest.isEmpty() ? name : name + "/" + rest;
         }
 
         private void put(TarArchiveEntry entry, Path path, BasicFileAttributes attributes) throws IOException {
-            int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-            entry.setMode(mode & PERMISSIONS);
+            entry.setMode(mode(path) & PERMISSIONS);
             entry.setModTime(attributes.lastModifiedTime());
             entry.setIds(0, 0);
             archive.putArchiveEntry(entry);

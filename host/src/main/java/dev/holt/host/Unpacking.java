@@ -1,6 +1,9 @@
 package dev.holt.host;
 
+import dev.holt.core.Printable;
 import dev.holt.core.machine.FileModes;
+import dev.holt.core.machine.HostTrees.LeftOut;
+import dev.holt.os.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Unpacks one archive that nobody vouches for into a directory that nobody else can enter. Links are made last, so no path leads through one; modes
@@ -22,10 +26,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 final class Unpacking {
     private static final int MOST_ENTRIES = 2_000_000;
     private static final int CHUNK = 1 << 16;
+    private static final int MOST_SHOWN = 200;
 
     private final Path staging;
     private final String name;
     private final long most;
+    private final LeftOut leftOut;
     private final Map<Path, String> links = new LinkedHashMap<>();
     private final Map<Path, Integer> directories = new LinkedHashMap<>();
     private long bytes;
@@ -35,10 +41,11 @@ final class Unpacking {
      * @param name what the first name of the archive becomes
      * @param most how many bytes of files it may hold
      */
-    Unpacking(Path staging, String name, long most) {
+    Unpacking(Path staging, String name, long most, LeftOut leftOut) {
         this.staging = staging;
         this.name = name;
         this.most = most;
+        this.leftOut = leftOut;
     }
 
     long bytes() {
@@ -46,16 +53,17 @@ final class Unpacking {
     }
 
     void take(InputStream tar) throws IOException {
-        try (TarArchiveInputStream archive =
-                new TarArchiveInputStream(new BoundedTar(tar), StandardCharsets.UTF_8.name())) {
+        BoundedTar bounded = new BoundedTar(tar);
+        try (TarArchiveInputStream archive = new TarArchiveInputStream(bounded, TarTrees.NAMES.name())) {
             for (TarArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
                 if (++entries > MOST_ENTRIES) {
                     throw new IOException("more than %d files (expected: fewer)".formatted(MOST_ENTRIES));
                 }
-                take(entry, archive);
+                take(bounded.names(entry.getName(), entry.getLinkName()), entry, archive);
             }
             for (Map.Entry<Path, String> link : links.entrySet()) {
-                Files.createSymbolicLink(link.getKey(), Path.of(link.getValue()));
+                Files.createSymbolicLink(
+                        link.getKey(), FileNames.path(link.getValue().getBytes(TarTrees.NAMES)));
             }
         } catch (IllegalArgumentException e) {
             throw new IOException("the archive makes no sense: " + e.getMessage(), e);
@@ -70,31 +78,38 @@ final class Unpacking {
         }
     }
 
-    private void take(TarArchiveEntry entry, InputStream content) throws IOException {
-        Path path = path(entry.getName());
-        if (entry.isDirectory()) {
-            Files.createDirectory(path);
-            directories.put(path, entry.getMode());
-        } else if (entry.isSymbolicLink()) {
-            requireNew(path);
-            links.put(path, entry.getLinkName());
-        } else if (entry.isLink()) {
-            requireNew(path);
-            Path to = path(entry.getLinkName());
-            if (!Files.isRegularFile(to, LinkOption.NOFOLLOW_LINKS)) {
-                throw refused(entry.getName(), "a hard link to what is no file of the archive");
+    private void take(BoundedTar.Names names, TarArchiveEntry entry, InputStream content) throws IOException {
+        Path path = path(names.name());
+        switch (entry.getLinkFlag()) {
+            case TarConstants.LF_SYMLINK -> {
+                requireNew(path);
+                links.put(path, names.link());
             }
-            Files.createLink(path, to);
-        } else if (isPlain(entry)) {
-            write(path, entry, content);
-        } else {
-            throw refused(entry.getName(), "neither file, directory nor link");
+            case TarConstants.LF_LINK -> {
+                requireNew(path);
+                Path to = path(names.link());
+                if (!Files.isRegularFile(to, LinkOption.NOFOLLOW_LINKS)) {
+                    throw refused(names.name(), "a hard link to what is no file of the archive");
+                }
+                Files.createLink(path, to);
+            }
+            case TarConstants.LF_FIFO -> leave(names.name(), 'p');
+            case TarConstants.LF_CHR -> leave(names.name(), 'c');
+            case TarConstants.LF_BLK -> leave(names.name(), 'b');
+            case BoundedTar.SOCKET -> leave(names.name(), 's');
+            default -> {
+                if (entry.isDirectory()) {
+                    Files.createDirectory(path);
+                    directories.put(path, entry.getMode());
+                } else {
+                    write(path, entry, content);
+                }
+            }
         }
     }
 
-    /** The library takes all for files that are neither directories nor links. */
-    private static boolean isPlain(TarArchiveEntry entry) {
-        return entry.isFile() && !entry.isCharacterDevice() && !entry.isBlockDevice() && !entry.isFIFO();
+    private void leave(String entry, char type) {
+        leftOut.leave(shown(entry), type);
     }
 
     private void write(Path path, TarArchiveEntry entry, InputStream content) throws IOException {
@@ -130,7 +145,7 @@ final class Unpacking {
             if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                 throw refused(entry, "a name whose directory is none");
             }
-            path = path.resolve(element);
+            path = FileNames.under(path, element.getBytes(TarTrees.NAMES));
         }
         return path;
     }
@@ -142,7 +157,13 @@ final class Unpacking {
     }
 
     private static IOException refused(String entry, String why) {
-        return new IOException("'%s': %s; nothing was copied"
-                .formatted(dev.holt.core.Printable.of(entry.substring(0, Math.min(entry.length(), 200))), why));
+        return new IOException("'%s': %s; nothing was copied".formatted(Printable.of(shown(entry)), why));
+    }
+
+    /** The beginning of a name as people read it. */
+    private static String shown(String entry) {
+        return new String(
+                entry.substring(0, Math.min(entry.length(), MOST_SHOWN)).getBytes(TarTrees.NAMES),
+                StandardCharsets.UTF_8);
     }
 }

@@ -3,16 +3,22 @@ package dev.holt.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holt.core.machine.HostTrees;
+import dev.holt.os.FileNames;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +35,8 @@ class TarTreesTest {
     private static final String SECRET = "of somebody else";
 
     private final TarTrees trees = new TarTrees();
+    private final List<String> left = new ArrayList<>();
+    private final HostTrees.LeftOut leftOut = (name, type) -> left.add(name + " " + type);
 
     @TempDir
     Path outside;
@@ -99,7 +107,7 @@ class TarTreesTest {
 
     private void refused(Hostile archive, String message) throws IOException {
         InputStream tar = archive.stream();
-        assertThatThrownBy(() -> trees.unpack(tar, directory, "copy"))
+        assertThatThrownBy(() -> trees.unpack(tar, directory, "copy", leftOut))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(message);
         assertThat(names(directory)).isEmpty();
@@ -153,7 +161,8 @@ class TarTreesTest {
     void A6_aHardLinkToTheOutside() throws Exception {
         for (String target : List.of("top/../../secret", outside + "/secret", "top/none", "top")) {
             InputStream tar = new Hostile().directory("top").hardlink("top/link", target).stream();
-            assertThatThrownBy(() -> trees.unpack(tar, directory, "copy")).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> trees.unpack(tar, directory, "copy", leftOut))
+                    .isInstanceOf(IOException.class);
             assertThat(names(directory)).isEmpty();
         }
         refused(
@@ -165,16 +174,92 @@ class TarTreesTest {
     }
 
     @Test
-    void A6_devicesAndPipes() throws Exception {
-        for (byte type : new byte[] {TarConstants.LF_CHR, TarConstants.LF_BLK, TarConstants.LF_FIFO}) {
-            refused(new Hostile().directory("top").entry("top/node", type, "", "", 0666), "neither file");
+    void A6_devicesPipesAndSocketsAreNotMade() throws Exception {
+        refused(new Hostile().directory("top").entry("top/../node", TarConstants.LF_FIFO, "", "", 0666), "elsewhere");
+        Hostile archive = new Hostile().directory("top");
+        for (char type : new char[] {'3', '4', '6', 's'}) {
+            archive.entry("top/node" + type, (byte) type, "", "", 0666);
         }
+        trees.unpack(archive.stream(), directory, "copy", leftOut);
+
+        assertThat(left).containsExactly("top/node3 c", "top/node4 b", "top/node6 p", "top/nodes s");
+        assertThat(directory.resolve("copy")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatIsNoFileIsNamedAndNotPacked() throws Exception {
+        Path source = Files.createDirectory(outside.resolve("source"));
+        assertThat(new ProcessBuilder("mkfifo", source + "/pipe").start().waitFor())
+                .isZero();
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(source.resolve("socket")));
+            comesBack(source);
+        }
+
+        assertThat(left).containsExactlyInAnyOrder("other/pipe p", "other/socket s");
+        assertThat(directory.resolve("copy")).isEmptyDirectory();
+    }
+
+    private long comesBack(Path source) throws IOException {
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        trees.pack(source, "other", tar, leftOut);
+        return trees.unpack(new ByteArrayInputStream(tar.toByteArray()), directory, "copy", leftOut);
+    }
+
+    /** A name in bytes. */
+    private static byte[] name(String start, int... bytes) {
+        ByteArrayOutputStream name = new ByteArrayOutputStream();
+        name.writeBytes(start.getBytes(StandardCharsets.UTF_8));
+        for (int one : bytes) {
+            name.write(one);
+        }
+        return name.toByteArray();
+    }
+
+    @Test
+    void namesThatAreNoCharactersComeBackAsTheyAre() throws Exception {
+        Path source = Files.createDirectory(outside.resolve("source"));
+        byte[] first = name("", 0376);
+        byte[] second = name("", 0377);
+        byte[] longest = name("n".repeat(200), 0376);
+        byte[] target = name("../" + "größe".repeat(30), 0377);
+        Files.writeString(FileNames.under(source, first), "first");
+        Path inside = Files.createDirectory(FileNames.under(source, second));
+        Files.writeString(FileNames.under(inside, longest), "deep");
+        Files.createSymbolicLink(FileNames.under(source, name("link", 0200)), FileNames.path(target));
+
+        comesBack(source);
+
+        Path copy = directory.resolve("copy");
+        assertThat(FileNames.under(copy, first)).hasContent("first");
+        assertThat(FileNames.under(FileNames.under(copy, second), longest)).hasContent("deep");
+        assertThat(FileNames.bytes(Files.readSymbolicLink(FileNames.under(copy, name("link", 0200)))))
+                .isEqualTo(target);
+        assertThat(names(copy)).hasSize(3);
+    }
+
+    /** Guests write the bytes of a long name into an attribute, as they are. */
+    @Test
+    void namesInAttributesAreBytesToo() throws Exception {
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        tar.writeBytes(header('5', "0"));
+        for (int last : new int[] {0376, 0377}) {
+            byte[] record = name("12 path=x/", last, '\n');
+            tar.writeBytes(header('x', "14"));
+            tar.writeBytes(Arrays.copyOf(record, 512));
+            tar.writeBytes(header('0', "0"));
+        }
+        trees.unpack(new ByteArrayInputStream(tar.toByteArray()), directory, "copy", leftOut);
+
+        Path copy = directory.resolve("copy");
+        assertThat(FileNames.under(copy, name("", 0376))).isRegularFile();
+        assertThat(FileNames.under(copy, name("", 0377))).isRegularFile();
     }
 
     @Test
     void A6_theSameNameTwice() throws Exception {
         InputStream tar = new Hostile().directory("top").file("top/a", "1").file("top/a", "2").stream();
-        assertThatThrownBy(() -> trees.unpack(tar, directory, "copy")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> trees.unpack(tar, directory, "copy", leftOut)).isInstanceOf(IOException.class);
         assertThat(names(directory)).isEmpty();
     }
 
@@ -186,7 +271,8 @@ class TarTreesTest {
                                 .entry("top/sh", TarConstants.LF_NORMAL, "", "x", 06755)
                                 .stream(),
                 directory,
-                "copy");
+                "copy",
+                leftOut);
 
         assertThat((int) Files.getAttribute(directory.resolve("copy/sh"), "unix:mode") & 07777)
                 .isEqualTo(0755);
@@ -199,7 +285,7 @@ class TarTreesTest {
     void A6_aBombIsBounded() throws Exception {
         Path staging = Files.createDirectory(outside.resolve("staging"));
         String much = "x".repeat(1 << 20);
-        Unpacking unpacking = new Unpacking(staging, "copy", 3 << 20);
+        Unpacking unpacking = new Unpacking(staging, "copy", 3 << 20, leftOut);
         InputStream tar = new Hostile()
                         .directory("top")
                         .file("top/1", much)
@@ -223,7 +309,7 @@ class TarTreesTest {
     }
 
     private void refusedBytes(byte[] tar, String why) throws IOException {
-        assertThatThrownBy(() -> trees.unpack(new java.io.ByteArrayInputStream(tar), directory, "copy"))
+        assertThatThrownBy(() -> trees.unpack(new java.io.ByteArrayInputStream(tar), directory, "copy", leftOut))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(why);
         assertThat(names(directory)).isEmpty();
@@ -257,11 +343,11 @@ class TarTreesTest {
 
     @Test
     void A6_anArchiveThatIsNone() {
-        assertThatThrownBy(() -> trees.unpack(new ByteArrayInputStream(new byte[0]), directory, "copy"))
+        assertThatThrownBy(() -> trees.unpack(new ByteArrayInputStream(new byte[0]), directory, "copy", leftOut))
                 .hasMessageContaining("empty");
         byte[] noise = new byte[4096];
         Arrays.fill(noise, (byte) 'z');
-        assertThatThrownBy(() -> trees.unpack(new ByteArrayInputStream(noise), directory, "copy"))
+        assertThatThrownBy(() -> trees.unpack(new ByteArrayInputStream(noise), directory, "copy", leftOut))
                 .isInstanceOf(IOException.class);
     }
 
@@ -272,7 +358,7 @@ class TarTreesTest {
         InputStream cut = new SequenceInputStream(
                 new ByteArrayInputStream(Arrays.copyOf(whole, 2500)), InputStream.nullInputStream());
 
-        assertThatThrownBy(() -> trees.unpack(cut, directory, "copy")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> trees.unpack(cut, directory, "copy", leftOut)).isInstanceOf(IOException.class);
         assertThat(names(directory)).isEmpty();
     }
 
@@ -281,7 +367,7 @@ class TarTreesTest {
         Files.writeString(directory.resolve("copy"), "mine");
         InputStream tar = new Hostile().file("top", "theirs").stream();
 
-        assertThatThrownBy(() -> trees.unpack(tar, directory, "copy")).hasMessageContaining("there already");
+        assertThatThrownBy(() -> trees.unpack(tar, directory, "copy", leftOut)).hasMessageContaining("there already");
         assertThat(directory.resolve("copy")).hasContent("mine");
     }
 
@@ -301,9 +387,7 @@ class TarTreesTest {
         Files.writeString(closed.resolve("in"), "x");
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
 
-        ByteArrayOutputStream tar = new ByteArrayOutputStream();
-        trees.pack(source, "other", tar);
-        long bytes = trees.unpack(new ByteArrayInputStream(tar.toByteArray()), directory, "copy");
+        long bytes = comesBack(source);
 
         Path copy = directory.resolve("copy");
         assertThat(bytes).isEqualTo(4 + 4 + 10 + 1);
@@ -328,7 +412,8 @@ class TarTreesTest {
         trees.unpack(
                 new Hostile().directory("top").file("top/a", "one").hardlink("top/b", "top/a").stream(),
                 directory,
-                "copy");
+                "copy",
+                leftOut);
 
         assertThat(directory.resolve("copy/b")).hasContent("one");
     }
@@ -337,8 +422,8 @@ class TarTreesTest {
     void aSingleFileGetsItsName() throws Exception {
         Path file = Files.writeString(outside.resolve("one"), "1");
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
-        trees.pack(file, "name", tar);
-        trees.unpack(new ByteArrayInputStream(tar.toByteArray()), directory, "copy");
+        trees.pack(file, "name", tar, leftOut);
+        trees.unpack(new ByteArrayInputStream(tar.toByteArray()), directory, "copy", leftOut);
 
         assertThat(directory.resolve("copy")).hasContent("1");
     }

@@ -8,6 +8,7 @@ import dev.holt.core.machine.MachineException;
 import dev.holt.core.place.Command;
 import dev.holt.core.place.Completed;
 import dev.holt.core.place.Place;
+import dev.holt.os.AllocatedSize;
 import dev.holt.os.DiskSpace;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -52,6 +53,15 @@ public final class QemuDisks implements Disks {
             Files.move(made, disk, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw failed("%s: %s".formatted(disk, e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public long taken(Path disk) {
+        try {
+            return AllocatedSize.of(disk);
+        } catch (IOException _) {
+            return 0;
         }
     }
 

@@ -73,7 +73,8 @@ class QemuDisksTest {
                 .contains("\"virtual-size\": " + 64 * MIB)
                 .contains("\"backing-filename\": \"../../images/abc/rootfs.ext4\"")
                 .contains("\"backing-filename-format\": \"raw\"");
-        assertThat(AllocatedSize.of(disk)).isLessThan(MIB);
+        assertThat(disks.taken(disk)).isEqualTo(AllocatedSize.of(disk)).isBetween(1L, MIB);
+        assertThat(disks.taken(disk.resolveSibling("none"))).isZero();
         assertThat(temp.resolve("machines/box")).isDirectoryContaining(file -> file.equals(disk));
         try (var files = Files.list(temp.resolve("machines/box"))) {
             assertThat(files).containsExactly(disk);

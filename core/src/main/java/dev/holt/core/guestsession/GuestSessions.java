@@ -1,6 +1,7 @@
 package dev.holt.core.guestsession;
 
 import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import dev.holt.core.Printable;
 import dev.holt.core.Progress;
 import dev.holt.core.event.EventDraft;
@@ -216,7 +217,7 @@ public final class GuestSessions {
                                         MOST_PENDING >> 20,
                                         MOST_FILES_PENDING));
             }
-            if (pending.keySet().stream().anyMatch(name -> name.endsWith(KeeperFiles.END))) {
+            if (KeeperFiles.ends(pending)) {
                 throw closed(session);
             }
             long last = pending.keySet().stream()
@@ -226,6 +227,24 @@ public final class GuestSessions {
             if (!files.add("%020d%s".formatted(last + 1, end ? KeeperFiles.END : ""), content)) {
                 throw closed(session);
             }
+        }
+    }
+
+    /** Whether one that runs, and was started with a standard input, takes nothing more: that has ended. False when it can not be asked. */
+    public boolean isInputOver(GuestSession session) throws InterruptedException {
+        if (!session.piped()
+                || session.isOver()
+                || !(machines.find(session.machine()).run() instanceof MachineRun.Running running)
+                || running.paused()) {
+            return false;
+        }
+        try {
+            return KeeperFiles.of(machines.guest(session.machine()), session)
+                    .pending()
+                    .map(KeeperFiles::ends)
+                    .orElse(true);
+        } catch (HoltException _) {
+            return false;
         }
     }
 

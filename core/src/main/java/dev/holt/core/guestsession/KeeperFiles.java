@@ -144,6 +144,11 @@ record KeeperFiles(Guest guest, String path) {
         }
     }
 
+    /** Whether the input ends behind what the command has not taken yet. */
+    static boolean ends(Map<String, Long> pending) {
+        return pending.keySet().stream().anyMatch(name -> name.endsWith(END));
+    }
+
     /** Adds a file of input, whole or not at all; false: the input is closed. */
     boolean add(String name, InputStream content) throws InterruptedException {
         try {

@@ -45,7 +45,7 @@ public final class SessionsLeaving implements MachineWork {
     public Optional<String> leaving(MachineName machine, Guest guest) throws InterruptedException {
         List<GuestSession> running = new ArrayList<>();
         for (GuestSession session : store.list(machine)) {
-            if (!session.isOver()) {
+            if (!session.isOver() && !hasEnded(guest, session)) {
                 attempt(session, () -> KeeperFiles.of(guest, session).stop(GRACE.toMillis()));
                 running.add(session);
             }
@@ -59,6 +59,17 @@ public final class SessionsLeaving implements MachineWork {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether one ended by itself, which nobody has seen until now. */
+    private boolean hasEnded(Guest guest, GuestSession session) throws InterruptedException {
+        State[] seen = {session.state()};
+        attempt(session, () -> seen[0] = look(guest, session));
+        if (!(seen[0] instanceof State.Exited)) {
+            return false;
+        }
+        GuestSession _ = GuestSessions.change(store, session, seen[0]);
+        return true;
     }
 
     private void awaitEnds(Guest guest, List<GuestSession> running) throws InterruptedException {

@@ -14,4 +14,7 @@ public interface Disks {
 
     /** Makes a disk larger; the file system in it grows at the next start. Not while the machine runs. Never smaller. */
     void enlarge(Path disk, long bytes) throws InterruptedException;
+
+    /** How many bytes of this host a disk takes now; 0 when it is not there. */
+    long taken(Path disk);
 }

@@ -9,10 +9,15 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -21,6 +26,8 @@ import java.util.Optional;
  * with {@code cp -r}. Safe for any thread.
  */
 public final class MachineCopies {
+    /** Of what is left out. */
+    private static final int MOST_NAMED = 10;
 
     private final Machines machines;
     private final HostTrees trees;
@@ -34,8 +41,31 @@ public final class MachineCopies {
      * What was copied.
      *
      * @param what where it went, for people
+     * @param leftOut a line for each of the first that are no files, directories or links and were not copied, for people
      */
-    public record Copied(String what, long bytes) {}
+    public record Copied(String what, long bytes, List<String> leftOut) {}
+
+    /** Collects what is left out. For one thread. */
+    private static final class Left implements HostTrees.LeftOut {
+        private final List<String> lines = new ArrayList<>();
+        private long more;
+
+        @Override
+        public void leave(String name, char type) {
+            if (lines.size() == MOST_NAMED) {
+                more++;
+            } else {
+                lines.add("%s: %s is not copied".formatted(name, kind(type)));
+            }
+        }
+
+        List<String> lines() {
+            if (more > 0) {
+                lines.add("%d more are not copied".formatted(more));
+            }
+            return lines;
+        }
+    }
 
     /** Copies into a machine. */
     public Copied in(MachineName machine, Path source, String target, Progress progress) throws InterruptedException {
@@ -45,11 +75,13 @@ public final class MachineCopies {
             throw new MachineException(
                     ErrorCode.INVALID_ARGUMENT, machine, "%s: no such file or directory".formatted(source));
         }
+        requireCopyable(machine, source.toString(), type(source));
+        Left left = new Left();
         String goal = goal(guest, target, String.valueOf(source.getFileName()));
         progress.stage("copying to %s:%s".formatted(machine, Printable.of(goal)));
         try {
-            long bytes = Files.isDirectory(source) ? treeIn(guest, source, goal) : fileIn(guest, source, goal);
-            return new Copied(machine + ":" + goal, bytes);
+            long bytes = Files.isDirectory(source) ? treeIn(guest, source, goal, left) : fileIn(guest, source, goal);
+            return new Copied(machine + ":" + goal, bytes, left.lines());
         } catch (IOException | UncheckedIOException e) {
             throw failed(machine, source.toString(), e);
         }
@@ -64,11 +96,13 @@ public final class MachineCopies {
                         ErrorCode.GUEST_PATH_MISSING,
                         machine,
                         "%s:%s: no such file or directory".formatted(machine, Printable.of(source))));
+        requireCopyable(machine, "%s:%s".formatted(machine, source), file.type());
+        Left left = new Left();
         Path goal = Files.isDirectory(target) ? target.resolve(name(source)) : target;
         progress.stage("copying to " + goal);
         try {
-            long bytes = file.type() == 'f' ? fileOut(guest, source, file, goal) : treeOut(guest, source, goal);
-            return new Copied(goal.toString(), bytes);
+            long bytes = file.type() == 'f' ? fileOut(guest, source, file, goal) : treeOut(guest, source, goal, left);
+            return new Copied(goal.toString(), bytes, left.lines());
         } catch (IOException | UncheckedIOException e) {
             throw failed(machine, goal.toString(), e);
         }
@@ -89,9 +123,9 @@ public final class MachineCopies {
         }
     }
 
-    private long treeIn(Guest guest, Path source, String goal) throws IOException, InterruptedException {
+    private long treeIn(Guest guest, Path source, String goal, Left left) throws IOException, InterruptedException {
         int slash = goal.lastIndexOf('/');
-        return Piping.run(tar -> trees.pack(source, goal.substring(slash + 1), tar), tar -> {
+        return Piping.run(tar -> trees.pack(source, goal.substring(slash + 1), tar, left), tar -> {
             try (CountedInput counted = new CountedInput(tar)) {
                 guest.unpack(slash <= 0 ? "/" : goal.substring(0, slash), counted);
                 return counted.count();
@@ -117,14 +151,41 @@ public final class MachineCopies {
         }
     }
 
-    private long treeOut(Guest guest, String source, Path goal) throws IOException, InterruptedException {
+    private long treeOut(Guest guest, String source, Path goal, Left left) throws IOException, InterruptedException {
         if (Files.exists(goal, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("is there already; name one that is not, or a directory to copy into");
         }
         Path directory = Objects.requireNonNull(goal.toAbsolutePath().getParent());
         return Piping.run(
                 tar -> guest.pack(source, tar),
-                tar -> trees.unpack(tar, directory, String.valueOf(goal.getFileName())));
+                tar -> trees.unpack(tar, directory, String.valueOf(goal.getFileName()), left));
+    }
+
+    private static char type(Path source) {
+        try {
+            return FileModes.type((int) Files.getAttribute(source, "unix:mode"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void requireCopyable(MachineName machine, String path, char type) {
+        if ("fdl".indexOf(type) < 0) {
+            throw new MachineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    machine,
+                    "%s: %s is not copied (expected: a file, a directory or a link)"
+                            .formatted(Printable.of(path), kind(type)));
+        }
+    }
+
+    private static String kind(char type) {
+        return switch (type) {
+            case 'p' -> "a FIFO";
+            case 's' -> "a socket";
+            case 'b', 'c' -> "a device";
+            default -> "what is neither file, directory nor link";
+        };
     }
 
     private static String name(String path) {
@@ -142,11 +203,17 @@ public final class MachineCopies {
     }
 
     private static MachineException failed(MachineName machine, String path, Exception e) {
-        return new MachineException(
-                ErrorCode.GUEST_FAILED,
-                machine,
-                "%s: %s".formatted(path, Optional.ofNullable(e.getMessage()).orElse(e.toString())),
-                e);
+        return new MachineException(ErrorCode.GUEST_FAILED, machine, "%s: %s".formatted(path, reason(e)), e);
+    }
+
+    /** What went wrong. Those of the file system may say only of which file. */
+    private static String reason(Exception e) {
+        return switch (e) {
+            case FileAlreadyExistsException exists -> exists.getFile() + ": is there already";
+            case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            default -> Optional.ofNullable(e.getMessage()).orElse(e.toString());
+        };
     }
 
     /** Counts what is written. */

@@ -297,9 +297,12 @@ public final class Machines implements AutoCloseable {
                 : parts.keptConsole(name, limit);
     }
 
-    /** What a running machine costs this host; empty when it does not run. */
-    public Optional<RunningMachine.HostStats> stats(MachineName name) {
-        return live.find(name).map(running -> running.machine().stats());
+    /** What a machine costs this host: of one that does not run, only its disk. */
+    public RunningMachine.HostStats stats(MachineName name) {
+        return live.find(name)
+                .map(running -> running.machine().stats())
+                .orElseGet(() -> new RunningMachine.HostStats(
+                        Duration.ZERO, 0, 0, parts.disks().taken(parts.disk(name))));
     }
 
     /** Opens a port of this host that leads into a machine, in place of what it led to before; it comes back after each start. */

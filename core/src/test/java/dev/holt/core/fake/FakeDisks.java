@@ -57,6 +57,11 @@ public final class FakeDisks implements Disks {
         write(disk, content(disk).replaceAll(", .*", ", %d bytes".formatted(bytes)));
     }
 
+    @Override
+    public long taken(Path disk) {
+        return content(disk).length();
+    }
+
     private void write(Path disk, String text) {
         files(disk).putAtomic(disk.getFileName().toString(), text.getBytes(StandardCharsets.UTF_8));
     }

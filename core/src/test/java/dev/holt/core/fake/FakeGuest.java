@@ -183,7 +183,7 @@ public final class FakeGuest implements Guest {
         byte[] found = all.files(name()).get(path);
         String last = path.substring(path.lastIndexOf('/') + 1);
         if (found != null) {
-            return Optional.of(new GuestFile('f', 0640, found.length, 0, last));
+            return Optional.of(new GuestFile(all.kinds().getOrDefault(path, 'f'), 0640, found.length, 0, last));
         }
         return all.files(name()).keySet().stream().anyMatch(f -> f.startsWith(path.endsWith("/") ? path : path + "/"))
                 ? Optional.of(new GuestFile('d', 0755, 0, 0, last))

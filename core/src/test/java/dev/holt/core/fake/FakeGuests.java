@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeGuests implements Guests {
     private final Map<Path, FakeMachine> links = new HashMap<>();
     private final Map<MachineName, Map<String, byte[]>> files = new ConcurrentHashMap<>();
+    private final Map<String, Character> kinds = new ConcurrentHashMap<>();
     private final Map<String, FakeCommand.Script> scripts = new ConcurrentHashMap<>();
     private final List<FakeCommand> started = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
@@ -93,6 +94,11 @@ public final class FakeGuests implements Guests {
     /** The files in the disk of a machine; they outlive its runs. */
     public Map<String, byte[]> files(MachineName machine) {
         return files.computeIfAbsent(machine, _ -> new ConcurrentSkipListMap<>());
+    }
+
+    /** What kind each file is of that is no regular one, by path; for all guests. */
+    public Map<String, Character> kinds() {
+        return kinds;
     }
 
     /** The connections that stand. */

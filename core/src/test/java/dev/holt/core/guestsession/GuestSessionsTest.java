@@ -309,6 +309,36 @@ class GuestSessionsTest {
     }
 
     @Test
+    void theStopOfAMachineEndedNoneThatHadEndedByItself() throws Exception {
+        start("a");
+        keeper.prints("a", "last words\n");
+        keeper.ends("a", "code=3");
+        new SessionsLeaving(store, world.host().unguardedFiles(MachineWorld.MACHINES), world.clock())
+                .leaving(FOX, world.machines().guest(FOX));
+        world.stop("fox");
+        GuestSession session = sessions.find(FOX, "a");
+        assertThat(session.state())
+                .isInstanceOfSatisfying(
+                        State.Exited.class, exited -> assertThat(exited.end()).isEqualTo(new GuestProcess.End.Code(3)));
+        assertThat(why(session)).isEmpty();
+        assertThat(read(sessions.logs(FOX, "a").last(Output.STDOUT, null))).isEqualTo("last words\n");
+    }
+
+    @Test
+    void whatTakesNoMoreInputSaysSo() throws Exception {
+        GuestSession session = start("a");
+        assertThat(sessions.isInputOver(session)).isFalse();
+        assertThat(sessions.isInputOver(sessions.start(FOX, request("b", false, "cat"))))
+                .isFalse();
+        sessions.send(FOX, "a", InputStream.nullInputStream(), true);
+        assertThat(sessions.isInputOver(session)).isTrue();
+        keeper.closesInput("a");
+        assertThat(sessions.isInputOver(session)).isTrue();
+        world.stop("fox");
+        assertThat(sessions.isInputOver(session)).isFalse();
+    }
+
+    @Test
     void whatIsOnTheDiskOfAMachineThatCrashedIsReadWithoutStartingIt() throws Exception {
         start("a");
         start("b");
