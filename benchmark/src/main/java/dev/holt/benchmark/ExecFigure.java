@@ -20,7 +20,7 @@ final class ExecFigure implements Figure {
 
     @Override
     public List<Reading> measure(Lab lab) {
-        int rounds = lab.rounds(100, 30);
+        int rounds = lab.rounds(400, 30);
         double[] bare = new double[rounds];
         double[] api = new double[rounds];
         double[] client = new double[rounds];
