@@ -26,15 +26,27 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 final class Unpacking {
     private static final int MOST_ENTRIES = 2_000_000;
     private static final int CHUNK = 1 << 16;
+    private static final int OWNERS = 0700;
     private static final int MOST_SHOWN = 200;
+    /** What the system takes, in bytes. */
+    private static final int MOST_NAME = 255;
+
+    private static final int MOST_TARGET = 4095;
+    /** What is kept until the end may take this much memory, of which each piece takes some beside its text. */
+    private static final long MOST_KEPT = 48L << 20;
+
+    private static final int KEEPING = 400;
 
     private final Path staging;
     private final String name;
     private final long most;
     private final LeftOut leftOut;
     private final Map<Path, String> links = new LinkedHashMap<>();
+    /** Those that are closed to ourselves. */
     private final Map<Path, Integer> directories = new LinkedHashMap<>();
+
     private long bytes;
+    private long kept;
     private int entries;
 
     /**
@@ -83,7 +95,15 @@ final class Unpacking {
         switch (entry.getLinkFlag()) {
             case TarConstants.LF_SYMLINK -> {
                 requireNew(path);
-                links.put(path, names.link());
+                String target = names.link();
+                if (target.isEmpty() || target.length() > MOST_TARGET || target.indexOf('\0') >= 0) {
+                    throw refused(
+                            names.name(),
+                            "a link to %d bytes (expected: 1 to %d, without NUL)"
+                                    .formatted(target.length(), MOST_TARGET));
+                }
+                keep(names.name().length() + target.length());
+                links.put(path, target);
             }
             case TarConstants.LF_LINK -> {
                 requireNew(path);
@@ -100,11 +120,26 @@ final class Unpacking {
             default -> {
                 if (entry.isDirectory()) {
                     Files.createDirectory(path);
-                    directories.put(path, entry.getMode());
+                    if ((entry.getMode() & OWNERS) == OWNERS) {
+                        Files.setPosixFilePermissions(path, FileModes.permissions(entry.getMode()));
+                    } else {
+                        keep(names.name().length());
+                        directories.put(path, entry.getMode());
+                    }
                 } else {
                     write(path, entry, content);
                 }
             }
+        }
+    }
+
+    /** Counts what is remembered until the end. */
+    private void keep(int text) throws IOException {
+        kept += KEEPING + text;
+        if (kept > MOST_KEPT) {
+            throw new IOException(
+                    "more links and closed directories than are taken at once, after %d entries (expected: %d MiB of them); copy parts of it"
+                            .formatted(entries, MOST_KEPT >> 20));
         }
     }
 
@@ -136,6 +171,10 @@ final class Unpacking {
         String plain = entry.endsWith("/") ? entry.substring(0, entry.length() - 1) : entry;
         List<String> elements = List.of(plain.split("/", -1));
         for (String element : elements) {
+            if (element.length() > MOST_NAME) {
+                throw refused(
+                        entry, "a name of %d bytes (expected: at most %d)".formatted(element.length(), MOST_NAME));
+            }
             if (element.isEmpty() || element.equals(".") || element.equals("..") || element.indexOf('\0') >= 0) {
                 throw refused(entry, "a name that leads elsewhere");
             }

@@ -326,6 +326,23 @@ class TarTreesTest {
     }
 
     @Test
+    void A6_linksAndNamesThatNoFileSystemTakes() throws Exception {
+        refused(new Hostile().directory("top").symlink("top/link", "x".repeat(4096)), "a link to 4096 bytes");
+        refused(new Hostile().directory("top").symlink("top/link", ""), "a link to 0 bytes");
+        refused(new Hostile().directory("top").symlink("top/" + "x".repeat(256), "to"), "a name of 256 bytes");
+    }
+
+    @Test
+    void A6_linksThatWouldNotFitIntoMemory() throws Exception {
+        Hostile many = new Hostile().directory("top");
+        String target = "x".repeat(4095);
+        for (int i = 0; i < 12_000; i++) {
+            many.symlink("top/" + i, target);
+        }
+        refused(many, "than are taken at once");
+    }
+
+    @Test
     void A6_attributesThatSayAnotherSizeOrSparseness() throws Exception {
         byte[] sparse = new byte[1024];
         System.arraycopy(header('x', "26"), 0, sparse, 0, 512);
