@@ -38,7 +38,7 @@ mkdir -p "$own/objects/info"
 printf '%s\n' "$objects" >"$own/objects/info/alternates"
 # What the index knows of the files spares reading them all, unless somebody told git to overlook some of them.
 # By its time git knows which it has to read after all.
-if [ -f "$index" ] && git ls-files -v -s >"$own/listed" 2>/dev/null && ! grep -q '^[a-zS]' "$own/listed"; then
+if [ -f "$index" ] && git ls-files -v >"$own/listed" 2>/dev/null && ! grep -q '^[a-zS]' "$own/listed"; then
     cp -p -- "$index" "$own/index"
 fi
 GIT_DIR=$git
@@ -56,8 +56,7 @@ git config -z -f "$GIT_WORK_TREE/.gitmodules" --get-regexp "^submodule\..*\.path
 git update-index --force-remove -- "$1" || exit
 [ ! -d "$1" ] || [ -h "$1" ] || sh -c "$inner" holt "$1"'
 repositories() {
-    { [ -f "$own/listed" ] && ! grep -q '^. 160000 ' "$own/listed"; } ||
-        git ls-files -z -s | { LC_ALL=C grep -z '^160000 ' || :; } | LC_ALL=C sed -z 's/^[^\t]*\t//' | xargs -0 -r -n 1 sh -c "$committed" holt
+    { LC_ALL=C grep -z '^[A-Z] 160000 ' "$own/entries" || :; } | LC_ALL=C sed -z 's/^[^\t]*\t//' | xargs -0 -r -n 1 sh -c "$committed" holt
 }
 # What came with the clone and is no part of its first commit was never for .gitignore to leave out: it is not gone because it is ignored now.
 brought() {
@@ -78,7 +77,8 @@ take() {
         # Where nothing was ever checked out nothing is missing.
         git diff-files -z --name-only --diff-filter=d | git update-index -z --stdin
     fi &&
-        git ls-files -z -o --exclude-standard >"$own/others" &&
+        git ls-files -z -t -s -o --exclude-standard >"$own/entries" &&
+        { LC_ALL=C grep -z '^? ' "$own/entries" || :; } | LC_ALL=C sed -z 's/^..//' >"$own/others" &&
         { [ ! -s "$own/others" ] || untracked; } &&
         repositories &&
         brought &&

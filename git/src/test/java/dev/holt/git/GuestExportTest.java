@@ -274,6 +274,18 @@ class GuestExportTest {
     }
 
     @Test
+    void filesOfARepositoryInThePlaceOfATrackedFileArePartOfThePatch() throws Exception {
+        fixture.shell("""
+                rm file kind; for d in file kind; do git init -q $d; (cd $d; echo x > in; git add in; git commit -qm x); done
+                git add kind; git commit -qm kind
+                """);
+
+        assertThat(exportOnly().info().files())
+                .extracting(ChangedFile::path)
+                .containsExactly("file", "file/in", "kind", "kind/in");
+    }
+
+    @Test
     void submoduleThatTheMachineAddedStaysOne() throws Exception {
         fixture.shell("""
                 git init -q ../other; git -C ../other commit -q --allow-empty -m x
