@@ -108,6 +108,10 @@ public final class CloneGuard implements MachineWork {
         try {
             work = clones.look(machine, guest, clone);
         } catch (HoltException _) {
+            if (isGone(guest, clone)) {
+                store.change(machine, clone.directory(), c -> c.left(c.known()), changed(machine, clone, "gone"));
+                return Optional.empty();
+            }
             // Nobody knows then.
         }
         // Commits elsewhere are in no tree: a clone that has some is not known.
@@ -122,7 +126,11 @@ public final class CloneGuard implements MachineWork {
                 CloneWork work = clones.look(machine.name(), guest, clone);
                 return words(clone, work).map(what -> new Risk(what, way(machine, clone, work)));
             } catch (WorkspaceException e) {
-                return Optional.of(new Risk("what is left of %s (%s)".formatted(where(clone), e.getMessage()), null));
+                return isGone(guest, clone)
+                        ? Optional.empty()
+                        : Optional.of(new Risk(
+                                "what is left of %s (%s)".formatted(where(clone), e.getMessage()),
+                                "removing it there gives it up"));
             } catch (HoltException e) {
                 return Optional.of(
                         new Risk("%s, which can not be looked at (%s)".formatted(where(clone), e.getMessage()), null));
@@ -138,6 +146,15 @@ public final class CloneGuard implements MachineWork {
                 machine.run().isUp()
                         ? null
                         : "'holt vm start %s' starts it, then %s".formatted(machine.name(), export(machine, clone))));
+    }
+
+    /** Whether nothing is where a clone was: its work went with it, and no machine has to be kept for it. */
+    private static boolean isGone(Guest guest, GuestClone clone) throws InterruptedException {
+        try {
+            return guest.stat(clone.directory()).isEmpty();
+        } catch (HoltException _) {
+            return false;
+        }
     }
 
     private static String state(Machine machine) {

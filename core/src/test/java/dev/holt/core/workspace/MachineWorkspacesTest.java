@@ -304,7 +304,14 @@ class MachineWorkspacesTest {
                 .contains("('holt vm workspace export calc-1' brings it out)");
 
         clones.breakDown(() -> new WorkspaceException(ErrorCode.WORKSPACE_TAMPERED, "'holt vm cp' copies it"));
-        assertThat(atRisk()).contains("'holt vm cp' copies it").doesNotContain("workspace export");
+        world.guests().files(BOX).put("/root/notes/left", new byte[0]);
+        assertThat(atRisk()).contains("/root/notes (", "'holt vm cp' copies it").doesNotContain("workspace export");
+        world.guests().files(BOX).remove("/root/notes/left");
+        assertThat(guard.atRisk(
+                                world.machine(BOX.value()),
+                                () -> Optional.of(world.machines().guest(BOX)))
+                        .orElse(""))
+                .doesNotContain("/root/notes");
         clones.breakDown(null);
 
         clones.hold(new CloneWork(FakeClones.CLEAN, 0, 2, 0, List.of()));
