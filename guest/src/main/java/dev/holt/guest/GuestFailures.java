@@ -67,7 +67,7 @@ final class GuestFailures {
     }
 
     private static ErrorCode code(Request request, String stage, String errno) {
-        if (errno.equals(FULL)) {
+        if (isFull(request, errno)) {
             return ErrorCode.DISK_FULL;
         }
         boolean missing = MISSING.contains(errno);
@@ -87,11 +87,16 @@ final class GuestFailures {
             said = "directory %s: %s".formatted(request.directory(), said);
         }
         String stage = failed.stage().isBlank() ? "" : " in stage " + bounded(failed.stage());
-        if (errno.equals(FULL)) {
-            return "its disk is full (%s%s); stop it, 'holt vm set %s --disk-size' makes it larger, start it"
-                    .formatted(errno, stage, machine);
+        if (isFull(request, errno)) {
+            return "%s (%s%s): its disk is full, or what lies in memory (/tmp, /run); while it is stopped 'holt vm set %s --disk-size' makes the disk larger"
+                    .formatted(said.isBlank() ? "no room" : said, errno, stage, machine);
         }
         return said.isBlank() ? errno + stage : "%s (%s%s)".formatted(said, errno, stage);
+    }
+
+    /** Whether there is no room for bytes; of a watch the same word says that there are too many of them. */
+    private static boolean isFull(Request request, String errno) {
+        return errno.equals(FULL) && !request.operation().equals("watch");
     }
 
     static String bounded(String words) {

@@ -102,7 +102,7 @@ class LinkGuestTest {
         assertThatThrownBy(() -> Wire.get(writing))
                 .isInstanceOfSatisfying(
                         GuestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DISK_FULL))
-                .hasMessageContaining("/var/lib/x: its disk is full (ENOSPC in stage mkdir); stop it, 'holt vm set")
+                .hasMessageContaining("/var/lib/x: No space (ENOSPC in stage mkdir): its disk is full")
                 .hasMessageContaining("--disk-size");
     }
 
