@@ -110,7 +110,7 @@ public final class GuestSessions {
                 return session;
             }
             case MachineRun.Running running -> {
-                if (running.paused()) {
+                if (running.paused() || machines.stall(machine.name()).isPresent()) {
                     return session;
                 }
             }
@@ -233,6 +233,7 @@ public final class GuestSessions {
     /** Whether one that runs, and was started with a standard input, takes nothing more: that has ended. False when it can not be asked. */
     public boolean isInputOver(GuestSession session) throws InterruptedException {
         if (!session.piped()
+                || session.state() instanceof State.Starting
                 || session.isOver()
                 || !(machines.find(session.machine()).run() instanceof MachineRun.Running running)
                 || running.paused()) {

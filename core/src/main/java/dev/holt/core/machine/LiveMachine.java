@@ -1,6 +1,7 @@
 package dev.holt.core.machine;
 
 import dev.holt.core.ErrorCode;
+import dev.holt.core.HoltException;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ final class LiveMachine {
                 if (now != null) {
                     now.close();
                 }
-                now = guests.connect(name, machine.link(), linkKey, patience, this::isAlive);
+                now = connect(patience);
                 guest = now;
                 if (closed) {
                     now.close();
@@ -63,6 +64,14 @@ final class LiveMachine {
             return now;
         } finally {
             connecting.unlock();
+        }
+    }
+
+    private Guest connect(Duration patience) throws InterruptedException {
+        try {
+            return guests.connect(name, machine.link(), linkKey, patience, () -> isAlive() && !isStalled());
+        } catch (HoltException e) {
+            throw isStalled() ? new MachineException(ErrorCode.GUEST_UNREACHABLE, name, stall(), e) : e;
         }
     }
 

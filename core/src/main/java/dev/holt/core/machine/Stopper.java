@@ -137,6 +137,22 @@ public final class Stopper {
         } catch (InterruptedException e) {
             parts.store().change(name, m -> m.withRun(running.withPaused(false)), MachineEvents::state);
             throw e;
+        } catch (StalledException e) {
+            parts.store().change(name, m -> m.withRun(running.withPaused(true)), MachineEvents::state);
+            throw new MachineException(
+                    ErrorCode.MACHINE_NOT_RUNNING,
+                    name,
+                    "%s, and then a stop loses nothing; 'holt vm kill %s' gives up what it could not write"
+                            .formatted(e.getMessage(), name));
+        }
+    }
+
+    /** What it wrote last can not be brought to its disk, so nobody switches it off but who asks for that. */
+    private static final class StalledException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        StalledException(LiveMachine machine) {
+            super(machine.stall());
         }
     }
 
@@ -151,10 +167,10 @@ public final class Stopper {
 
     /** Whether the guest has switched itself off. */
     private boolean powerOff(MachineName name, LiveMachine machine, boolean paused, Progress progress)
-            throws InterruptedException {
+            throws InterruptedException, StalledException {
         Duration grace = parts.settings().current().machines().stopGrace();
         try {
-            if (paused) {
+            if (paused || machine.isStalled()) {
                 machine.pause(false);
             }
             progress.stage("stopping");
@@ -166,6 +182,9 @@ public final class Stopper {
             }
         } catch (HoltException e) {
             progress.stage("its guest does not answer: " + e.getMessage());
+        }
+        if (machine.isStalled()) {
+            throw new StalledException(machine);
         }
         try {
             machine.machine().quit();

@@ -84,7 +84,14 @@ public final class Cleaner {
                 }
                 parts.workspaces().requireForgettable(workspace, force);
             }
-            endLeftovers(session);
+            try {
+                endLeftovers(session);
+            } catch (HoltException e) {
+                // They end with the machine, which may stand still or not answer.
+                if (!force || session.place().isHost()) {
+                    throw e;
+                }
+            }
             if (workspace != null) {
                 parts.workspaces().release(workspace, force);
                 recordReleased(id, null);

@@ -28,6 +28,7 @@ public final class FakeMachine implements RunningMachine, Pausable {
     private @Nullable End end;
     private boolean paused;
     private boolean stalled;
+    private boolean full;
     private final List<Runnable> stallListeners = new ArrayList<>();
     private String console = "";
 
@@ -141,8 +142,13 @@ public final class FakeMachine implements RunningMachine, Pausable {
 
     @Override
     public synchronized void resume() {
-        paused = false;
-        stalled = false;
+        paused = full;
+        stalled = full;
+    }
+
+    /** There is room on this host again. */
+    public synchronized void hasRoom() {
+        full = false;
     }
 
     @Override
@@ -168,6 +174,7 @@ public final class FakeMachine implements RunningMachine, Pausable {
         synchronized (this) {
             paused = true;
             stalled = true;
+            full = true;
             told = List.copyOf(stallListeners);
         }
         told.forEach(Runnable::run);

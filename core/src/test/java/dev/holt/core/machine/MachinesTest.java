@@ -362,10 +362,33 @@ class MachinesTest {
         world.restart();
         await().untilAsserted(() -> assertThat(world.machines().stall(FOX)).isPresent());
 
+        assertThatThrownBy(() -> world.machines().stopper().stop(FOX, Progress.NONE))
+                .isInstanceOfSatisfying(
+                        MachineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MACHINE_NOT_RUNNING))
+                .hasMessageContaining("this host has no room")
+                .hasMessageContaining("holt vm kill fox");
+        assertThat(world.state("fox")).isEqualTo("paused");
+        assertThat(world.vmm().of("fox").isAlive()).isTrue();
+
+        world.vmm().of("fox").hasRoom();
         world.machines().pause(FOX, false);
         assertThat(world.state("fox")).isEqualTo("running");
         assertThat(world.machines().stall(FOX)).isEmpty();
         assertThat(world.machines().guest(FOX).isConnected()).isTrue();
+    }
+
+    @Test
+    void aStalledOneWhoseRowDoesNotSaySoIsStoppedInOrderOnceThereIsRoom() throws Exception {
+        world.run("fox");
+        world.vmm().of("fox").stall();
+        await().untilAsserted(() -> assertThat(world.state("fox")).isEqualTo("paused"));
+        world.stores()
+                .machines()
+                .change(FOX, m -> m.withRun(((MachineRun.Running) m.run()).withPaused(false)), MachineEvents::state);
+        world.vmm().of("fox").hasRoom();
+        world.stop("fox");
+
+        assertThat(why()).isEqualTo("stopped");
     }
 
     @Test
