@@ -37,23 +37,41 @@ final class DiskReader {
     /** As {@link Machines#readDisk}. The machine's lock is held meanwhile, as by a start; whoever stops or deletes the machine calls this off. */
     <T> Optional<T> read(MachineName name, Progress progress, BooleanSupplier known, Machines.InGuest<T> task)
             throws InterruptedException {
-        try (var _ = locks.holdForLaunch(name)) {
-            Machine machine = parts.find(name);
-            Stopper.requireDown(machine);
-            if (known.getAsBoolean()) {
-                return Optional.empty();
-            }
-            parts.requireDisk(name);
-            MachineSpec helper = helper(machine.spec());
-            String mark = parts.marks().get();
-            try (var _ = room.lendMemory(name, helper.memoryMiB())) {
-                marks.add(mark);
-                try {
-                    return Optional.of(boot(machine, helper, mark, progress, task));
-                } finally {
-                    clear(mark);
-                    marks.remove(mark);
+        try (var held = locks.holdForLaunch(name)) {
+            try {
+                return readHeld(name, known, progress, task);
+            } catch (InterruptedException e) {
+                if (held.calledOff()) {
+                    throw new MachineException(
+                            ErrorCode.CANCELLED,
+                            name,
+                            "machine %s: somebody stopped or deleted it while its disk was read; 'holt vm list' shows what is there"
+                                    .formatted(name),
+                            e);
                 }
+                throw e;
+            }
+        }
+    }
+
+    private <T> Optional<T> readHeld(
+            MachineName name, BooleanSupplier known, Progress progress, Machines.InGuest<T> task)
+            throws InterruptedException {
+        Machine machine = parts.find(name);
+        Stopper.requireDown(machine);
+        if (known.getAsBoolean()) {
+            return Optional.empty();
+        }
+        parts.requireDisk(name);
+        MachineSpec helper = helper(machine.spec());
+        String mark = parts.marks().get();
+        try (var _ = room.lendMemory(name, helper.memoryMiB())) {
+            marks.add(mark);
+            try {
+                return Optional.of(boot(machine, helper, mark, progress, task));
+            } finally {
+                clear(mark);
+                marks.remove(mark);
             }
         }
     }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -479,6 +480,27 @@ class MachinesTest {
                 ErrorCode.BOOT_FAILED,
                 "its disk can not be read, for the helper machine did not come up: init: no root file system; the end of its console:\nno root");
         assertThat(world.vmm().sockets()).isEmpty();
+        MachineJudge.nothingLeaks(world);
+    }
+
+    @Test
+    void whoeverReadsADiskHearsThatTheMachineWasDeletedMeanwhile() throws Exception {
+        world.create("fox");
+        CountDownLatch reading = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> read = threads.submit(() -> machines.readDisk(FOX, Progress.NONE, () -> false, _ -> {
+                reading.countDown();
+                new CountDownLatch(1).await();
+                return "read";
+            }));
+            reading.await();
+            machines.stopper().delete(FOX, true);
+            assertThatThrownBy(read::get)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            MachineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED))
+                    .hasMessageContaining("somebody stopped or deleted it while its disk was read");
+        }
         MachineJudge.nothingLeaks(world);
     }
 
