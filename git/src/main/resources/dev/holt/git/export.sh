@@ -1,7 +1,7 @@
 # Says what a clone holds, and prints it as a patch. Index, files, refs and stash stay as they are: what is needed besides lies in a directory
 # of its own inside of the git directory, for git renames files into place, and goes at the end.
 #   $1 directory   $2 commit that the clone started from   $3 base: what to compare with, a tree or a commit   $4 patch, or look
-# Standard output: the tree and the patch; or the tree, the commits since the start, those elsewhere, and the names of the files that differ.
+# Standard output: the tree and the patch; or the tree, the commits since the start, those elsewhere and in submodules, and the names of the files that differ.
 # Exit status: 10 no directory, 11 no repository, 12 no base, or for a look no start.
 set -u
 line='
@@ -51,13 +51,22 @@ others | LC_ALL=C grep -zv "/\$" | git update-index --add --remove --replace -z 
 others | LC_ALL=C grep -z "/\$" | xargs -0 -r -n 1 sh -c "$inner" holt'
 export inner
 # A repository inside that was committed is one too, unless it is a submodule: what a patch says of it is a hash that nobody else knows.
-committed='git ls-tree "$base" -- "$1" | grep -q "^160000 " && exit
-git config -z -f "$GIT_WORK_TREE/.gitmodules" --get-regexp "^submodule\..*\.path$" 2>/dev/null | sed -z "s/^[^\n]*\n//" | grep -zqxF -- "$1" && exit
+submodule='git ls-tree "$base" -- "$1" | grep -q "^160000 " ||
+git config -z -f "$GIT_WORK_TREE/.gitmodules" --get-regexp "^submodule\..*\.path$" 2>/dev/null | sed -z "s/^[^\n]*\n//" | grep -zqxF -- "$1"'
+committed="{ $submodule; } && exit"'
 git update-index --force-remove -- "$1" || exit
 [ ! -d "$1" ] || [ -h "$1" ] || sh -c "$inner" holt "$1"'
-repositories() {
-    { LC_ALL=C grep -z '^[A-Z] 160000 ' "$own/entries" || :; } | LC_ALL=C sed -z 's/^[^\t]*\t//' | xargs -0 -r -n 1 sh -c "$committed" holt
-}
+links() { { LC_ALL=C grep -z '^[A-Z] 160000 ' "$own/entries" || :; } | LC_ALL=C sed -z 's/^[^\t]*\t//'; }
+repositories() { links | xargs -0 -r -n 1 sh -c "$committed" holt; }
+# What a submodule has that nobody else has, as numbers of commits; one for its files. One that came in is a clone that is looked at by itself.
+filled="[ -e \"\$1/.git\" ] || exit 0
+{ $submodule; } || exit 0"'
+set -- "$1" $(git ls-tree "$base" -- "$1" | cut -f 1)
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY
+cd -- "$1" || exit 0
+git rev-parse -q --verify refs/holt/initial >/dev/null 2>&1 && exit 0
+git rev-list --count --ignore-missing --branches --glob="refs/stas[h]" HEAD --not --remotes $4 2>/dev/null || echo 1
+[ -z "$(git --no-optional-locks status --porcelain 2>/dev/null | head -n 1)" ] || echo 1'
 # What came with the clone and is no part of its first commit was never for .gitignore to leave out: it is not gone because it is ignored now.
 brought() {
     [ "$compared" = "$start" ] || [ -z "$start" ] ||
@@ -96,6 +105,11 @@ if [ "$4" = patch ]; then
 else
     git rev-list --count HEAD "^$2" 2>/dev/null || echo 0
     # Where nothing was ever committed there is no HEAD.
-    git rev-list --count --ignore-missing --branches --glob='refs/stas[h]' --not --remotes "$2" HEAD 2>/dev/null || echo 0
+    elsewhere=$(git rev-list --count --ignore-missing --branches --glob='refs/stas[h]' --not --remotes "$2" HEAD 2>/dev/null || echo 0)
+    links | xargs -0 -r -n 1 sh -c "$filled" holt >"$own/filled"
+    while read -r more; do
+        elsewhere=$((elsewhere + more))
+    done <"$own/filled"
+    echo "$elsewhere"
     git diff-tree -r --name-only -z --no-renames --ignore-submodules=none --end-of-options "$base" "$tree"
 fi

@@ -296,6 +296,22 @@ class GuestExportTest {
     }
 
     @Test
+    void workInASubmoduleThatTheMachineFilledIsElsewhere() throws Exception {
+        fixture.shell("""
+                git init -q ../other; echo x > ../other/file; git -C ../other add file; git -C ../other commit -qm x
+                git -c protocol.file.allow=always submodule --quiet add '%s' 'a sub'; git commit -qm sub
+                """.formatted(fixture.clone.resolveSibling("other")));
+        assertThat(fixture.look(made).elsewhere()).isZero();
+
+        fixture.shell("echo y > 'a sub/file'");
+        assertThat(fixture.look(made).elsewhere()).isOne();
+
+        fixture.shell(
+                "cd 'a sub'; git commit -qam y; git commit -q --allow-empty -m z; git checkout -q --detach HEAD~2");
+        assertThat(fixture.look(made).elsewhere()).isEqualTo(2);
+    }
+
+    @Test
     void whatCameInUntrackedIsNotGoneWhenItIsIgnored() throws Exception {
         fixture.guest.remove(fixture.clone.toString());
         host.write("notes.txt", "precious\n");

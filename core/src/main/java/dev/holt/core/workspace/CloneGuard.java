@@ -204,7 +204,7 @@ public final class CloneGuard implements MachineWork {
     }
 
     static String elsewhere(CloneWork work) {
-        return "%d %s on other branches or in the stash"
+        return "%d %s on other branches, in the stash or in submodules"
                 .formatted(work.elsewhere(), work.elsewhere() == 1 ? "commit" : "commits");
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param tree the hash of the tree of its files: committed, uncommitted and untracked ones together
  * @param commits on what is checked out, since the base
- * @param elsewhere commits on other branches and in the stash, which no patch has
+ * @param elsewhere commits on other branches, in the stash and in submodules, which no patch has; changed files of a submodule count as one
  * @param changedCount files that are not as they went in
  * @param changed the first of them, as paths
  */

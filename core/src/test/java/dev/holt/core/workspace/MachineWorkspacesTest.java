@@ -190,7 +190,7 @@ class MachineWorkspacesTest {
     void whatNoPatchHasCanNotBePreserved() throws Exception {
         clones.hold(new CloneWork(FakeClones.CLEAN, 0, 2, 0, List.of()));
         assertThat(workspaces.look(WORKSPACE).unpreserved())
-                .containsExactly("2 commits on other branches or in the stash");
+                .containsExactly("2 commits on other branches, in the stash or in submodules");
 
         world.guests().files(BOX).clear();
         world.guests().files(BOX).put(DIRECTORY + "/a.txt", new byte[0]);
