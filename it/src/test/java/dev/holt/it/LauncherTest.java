@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -142,11 +143,16 @@ class LauncherTest {
         assertThat(descriptors(server.pid())).doesNotContainAnyElementsOf(pipes);
     }
 
+    /** What a process that goes on working has open; what it closes meanwhile is not among it. */
     private static List<String> descriptors(long pid) throws IOException {
         List<String> targets = new ArrayList<>();
         try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
             for (Path descriptor : open.toList()) {
-                targets.add(Files.readSymbolicLink(descriptor).toString());
+                try {
+                    targets.add(Files.readSymbolicLink(descriptor).toString());
+                } catch (NoSuchFileException _) {
+                    // It was closed after it was listed.
+                }
             }
         }
         return targets;
