@@ -112,16 +112,21 @@ final class Keeper {
         }
     }
 
+    /** Records whether a machine that runs stands still. The caller holds its lock. */
+    Machine notePaused(MachineName name, boolean paused) {
+        return parts.store()
+                .change(
+                        name,
+                        m -> m.run() instanceof MachineRun.Running r ? m.withRun(r.withPaused(paused)) : m,
+                        MachineEvents::state);
+    }
+
     private void stalled(MachineName name, LiveMachine machine) {
         LOG.log(System.Logger.Level.WARNING, machine.stall());
         machine.stalled();
         try (var _ = locks.hold(name)) {
             if (!closed && live.find(name).filter(known -> known == machine).isPresent() && machine.isStalled()) {
-                parts.store()
-                        .change(
-                                name,
-                                m -> m.run() instanceof MachineRun.Running r ? m.withRun(r.withPaused(true)) : m,
-                                MachineEvents::state);
+                Machine _ = notePaused(name, true);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -107,11 +107,7 @@ public final class Machines implements AutoCloseable {
         Machine changed;
         try (var _ = locks.hold(name)) {
             running(name).pause(pause);
-            changed = parts.store()
-                    .change(
-                            name,
-                            m -> m.run() instanceof MachineRun.Running r ? m.withRun(r.withPaused(pause)) : m,
-                            MachineEvents::state);
+            changed = keeper.notePaused(name, pause);
         }
         Optional<LiveMachine> goesOn = pause ? Optional.empty() : live.find(name);
         if (goesOn.isPresent()) {
